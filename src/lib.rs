@@ -1,0 +1,42 @@
+//! Southwind carries urgent appeals from field contacts to rescue staff, and this page is the map of the house.
+//!
+//! ```text
+//! Document -> Padded -> Envelope -> Stored -> Receipt      a contact seals; a relay stores, then answers
+//! Envelope -> Document | Quarantined                       staff open
+//! ```
+//!
+//! Imports go only downward; a relay never imports [`case`], so it has no code that could open an envelope.
+//! `tests/house.rs` holds both sentences.
+//!
+//! ```text
+//! bin -> relay | contact | staff | audit -> client | case -> signing -> protocol
+//! ```
+//!
+//! | Room | Owns |
+//! |---|---|
+//! | [`protocol`] | the nouns of `proto/PROTOCOL.md`: no I/O, no clock, no randomness, no secrets |
+//! | [`signing`] | Ed25519 private keys in memory, and the signatures made with them |
+//! | [`case`] | documents, padding, sealing, opening: the only place where plain text meets age |
+//! | [`client`] | the relay's API over pinned TLS |
+//! | [`relay`] | configuration, admission, store, API: what an operator runs |
+//! | [`contact`] | compose, send, carry: what a field contact runs |
+//! | [`staff`] | organisation, roster, epochs, vault, pull: what rescue staff run |
+//! | [`audit`] | checks that anyone can make: receipts, rosters, envelopes, a relay's data directory |
+//! | [`terminal`] | how the programs talk to a person |
+
+#[cfg(feature = "audit")]
+pub mod audit;
+#[cfg(feature = "case")]
+pub mod case;
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "contact")]
+pub mod contact;
+pub mod protocol;
+#[cfg(feature = "relay")]
+pub mod relay;
+pub mod signing;
+#[cfg(feature = "staff")]
+pub mod staff;
+#[cfg(feature = "terminal")]
+pub mod terminal;

@@ -1,0 +1,236 @@
+//! What a relay keeps, and the proof that it is kept. Nothing here knows HTTP, and nothing answers before the
+//! bytes are durable (PROTOCOL.md step 8).
+
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+use thiserror::Error;
+use tokio::io::AsyncRead;
+
+use crate::protocol::envelope::{ShapeError, SmallEnvelope};
+use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
+
+/// Proof that an envelope's bytes survive `kill -9` and power loss. Only a store makes one, and only after a
+/// successful commit; a receipt can be made from nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    desk: DeskId,
+    id: EnvelopeId,
+    length: u64,
+    kept: Timestamp,
+    sequence: u64,
+}
+
+impl Stored {
+    /// For which desk.
+    #[must_use]
+    pub fn desk(&self) -> &DeskId {
+        &self.desk
+    }
+
+    /// The SHA-256 of the envelope.
+    #[must_use]
+    pub fn id(&self) -> EnvelopeId {
+        self.id
+    }
+
+    /// Its length in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// When it was kept, cut to the full hour.
+    #[must_use]
+    pub fn kept(&self) -> Timestamp {
+        self.kept
+    }
+
+    /// Its place in the desk's list, from 1.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+}
+
+/// Whether the bytes were new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// They were not there before.
+    New(Stored),
+    /// The same bytes were there already; the proof is the first one's.
+    Again(Stored),
+}
+
+impl Kept {
+    /// The proof.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        match self {
+            Self::New(stored) | Self::Again(stored) => stored,
+        }
+    }
+}
+
+/// Why a store refused or failed.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The reserve of disk space is reached; acknowledgements and deletions go on.
+    #[error("the disk has no room for new envelopes")]
+    DiskFull,
+    /// The queue to the committer is full.
+    #[error("more commits are waiting than the queue holds")]
+    Busy,
+    /// The store is stopping after an error; nothing more is accepted.
+    #[error("the store has stopped")]
+    Stopped,
+    /// No such upload, or it has expired.
+    #[error("there is no such upload")]
+    UnknownUpload,
+    /// Another request is writing to the upload.
+    #[error("another request is writing to this upload")]
+    UploadBusy,
+    /// The upload is at another offset.
+    #[error("the upload is at offset {0}")]
+    Offset(u64),
+    /// More bytes came than the upload's length.
+    #[error("more bytes came than the upload's length")]
+    TooLong,
+    /// The bytes are not an envelope.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// No such envelope at this desk.
+    #[error("there is no such envelope")]
+    UnknownEnvelope,
+    /// The desk has this epoch or a newer one.
+    #[error("the desk has epoch {0} already")]
+    EpochOutOfOrder(u64),
+    /// The disk or the database failed. The process stops on errors like this (DESIGN: any error stops it).
+    #[error("the disk failed: {0}")]
+    Disk(#[from] std::io::Error),
+    /// The data directory is damaged.
+    #[error("{file}: {what}. {hint}")]
+    Damaged {
+        /// The file, below the data directory.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+        /// What the operator should do.
+        hint: &'static str,
+    },
+}
+
+/// A new upload.
+#[derive(Clone, Debug)]
+pub struct NewUpload {
+    /// Its random name.
+    pub id: UploadId,
+    /// For which desk.
+    pub desk: DeskId,
+    /// Bytes of the whole envelope.
+    pub length: u64,
+    /// When it goes if it is not complete by then.
+    pub expires: Timestamp,
+}
+
+/// An upload as it stands on disk.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// For which desk.
+    pub desk: DeskId,
+    /// Bytes of the whole envelope.
+    pub length: u64,
+    /// Bytes that are durable.
+    pub offset: u64,
+    /// When it goes.
+    pub expires: Timestamp,
+    /// The proof, once it is complete.
+    pub stored: Option<Stored>,
+}
+
+/// An upload that one request is writing to. Bytes are durable after [`UploadWriter::checkpoint`] only.
+#[async_trait]
+pub trait UploadWriter: Send {
+    /// Appends a piece; the shape is checked as soon as its header is there.
+    async fn write(&mut self, piece: Bytes) -> Result<(), StoreError>;
+    /// Makes what was written durable and returns the new offset.
+    async fn checkpoint(&mut self) -> Result<u64, StoreError>;
+    /// Forgets what was written since the last checkpoint (a checksum that did not match).
+    async fn roll_back(&mut self) -> Result<(), StoreError>;
+    /// Checkpoints; if the envelope is whole, keeps it and returns the proof. `kept` is the time of day.
+    async fn finish(self: Box<Self>, kept: Timestamp) -> Result<(u64, Option<Kept>), StoreError>;
+}
+
+/// One line of a desk's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its place in the list.
+    pub sequence: u64,
+    /// The envelope.
+    pub id: EnvelopeId,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// The bytes of an envelope, or of a range of it.
+pub type Body = Pin<Box<dyn AsyncRead + Send>>;
+
+/// What stands behind a relay: the default is sled on this machine's disk, and an engine that several relays share
+/// has room behind the same operations.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Keeps a small envelope. The same bytes again return the first proof.
+    async fn keep(&self, desk: &DeskId, envelope: SmallEnvelope<Bytes>, kept: Timestamp) -> Result<Kept, StoreError>;
+
+    /// Opens an upload; durable when it returns.
+    async fn create_upload(&self, upload: NewUpload) -> Result<(), StoreError>;
+    /// An upload as it stands on disk.
+    async fn upload(&self, id: &UploadId) -> Result<Upload, StoreError>;
+    /// Takes the upload for writing at its offset; one request at a time.
+    async fn write_upload(&self, id: &UploadId, offset: u64) -> Result<Box<dyn UploadWriter>, StoreError>;
+    /// Removes an unfinished upload, or forgets a finished one's name; its envelope stays.
+    async fn remove_upload(&self, id: &UploadId) -> Result<(), StoreError>;
+    /// Removes the uploads that have expired at `now`; returns how many.
+    async fn expire_uploads(&self, now: Timestamp) -> Result<usize, StoreError>;
+
+    /// The envelopes of a desk after a place in its list, at most `limit`, without those this reader has acknowledged.
+    async fn list_after(
+        &self,
+        desk: &DeskId,
+        after: u64,
+        reader: &PublicKey,
+        limit: usize,
+    ) -> Result<Vec<Listed>, StoreError>;
+    /// Waits until the desk's list has a place above `after`. Cancel by dropping.
+    async fn wait_beyond(&self, desk: &DeskId, after: u64) -> Result<(), StoreError>;
+    /// The proof of an envelope.
+    async fn find(&self, desk: &DeskId, id: &EnvelopeId) -> Result<Stored, StoreError>;
+    /// Reads `length` bytes of an envelope from `offset`.
+    async fn read(&self, stored: &Stored, offset: u64, length: u64) -> Result<Body, StoreError>;
+    /// Notes that a reader has the envelope; durable when it returns, and the same again is no error.
+    async fn acknowledge(&self, desk: &DeskId, id: &EnvelopeId, reader: &PublicKey) -> Result<(), StoreError>;
+
+    /// Sets the newest epoch of a desk if its number is above the one there.
+    async fn publish_epoch(
+        &self,
+        desk: &DeskId,
+        epoch: u64,
+        notice: Vec<u8>,
+        wrapped: Vec<(PublicKey, Vec<u8>)>,
+    ) -> Result<(), StoreError>;
+    /// The newest notice of a desk, with its number.
+    async fn newest_epoch(&self, desk: &DeskId) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+    /// The epochs from `from` on whose identity is wrapped for a reader, oldest first, at most `limit`, with the wrapped identity.
+    async fn wrapped_identities(
+        &self,
+        desk: &DeskId,
+        reader: &PublicKey,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
+
+    /// Finishes what was accepted and closes. Nothing is accepted afterwards.
+    async fn close(&self) -> Result<(), StoreError>;
+}
