@@ -57,7 +57,9 @@ pub enum ShapeError {
     #[error("the envelope has more than one grease stanza (PROTOCOL.md step 4.4)")]
     SecondGrease,
     /// The envelope is sound and of a larger class than is taken whole.
-    #[error("the padded document has {0} bytes; only a small envelope is taken whole, send this one as an upload (PROTOCOL.md step 7.1)")]
+    #[error(
+        "the padded document has {0} bytes; only a small envelope is taken whole, send this one as an upload (PROTOCOL.md step 7.1)"
+    )]
     NotSmall(u64),
     /// The payload holds no size class.
     #[error("the payload has a wrong size: {0}")]

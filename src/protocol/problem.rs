@@ -146,10 +146,9 @@ impl From<&ShapeError> for ProblemCode {
 impl From<&SignatureError> for ProblemCode {
     fn from(error: &SignatureError) -> Self {
         match error {
-            SignatureError::Missing
-            | SignatureError::Malformed(_)
-            | SignatureError::Digest
-            | SignatureError::Wrong => Self::NotSigned,
+            SignatureError::Missing | SignatureError::Malformed(_) | SignatureError::Digest | SignatureError::Wrong => {
+                Self::NotSigned
+            }
             SignatureError::Stale => Self::Stale,
         }
     }
