@@ -1,1 +1,8 @@
-//! x
+//! Documents, padding, sealing and opening: the only room where plain text meets age. It never talks to a network
+//! and never writes to a disk; what comes out of it is an envelope or a document, in the caller's hands.
+
+pub mod document;
+pub mod hybrid;
+pub mod open;
+pub mod padding;
+pub mod seal;
