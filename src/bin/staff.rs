@@ -11,6 +11,7 @@ use southwind::protocol::throwaway::Mode;
 use southwind::staff::context::Context;
 use southwind::staff::invite::Invite;
 use southwind::staff::passphrase::Source;
+use southwind::staff::pull::How;
 use southwind::staff::roster::{Addition, Changes};
 use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, roster, save};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
@@ -90,6 +91,9 @@ enum Command {
         /// Wait up to this long for something new (the relay may cut it short)
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u64,
+        /// Go through the relay's whole list again; what is kept already is not fetched twice
+        #[arg(long)]
+        from_start: bool,
     },
     /// What is in the vault: the least time left first
     List,
@@ -212,6 +216,12 @@ enum Epoch {
         #[arg(long, value_name = "FILE", requires = "offline")]
         to: Option<PathBuf>,
     },
+    /// Publish what was made offline (leads)
+    Publish {
+        /// The publication
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
     /// The epochs whose identity is in this vault
     List,
 }
@@ -234,8 +244,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             epoch::new_offline(context, &roster, &to)
         }
         Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
+        Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
         Command::Epoch(Epoch::List) => epoch::list(context),
-        Command::Pull { wait } => pull::pull(context, Duration::from_secs(wait)),
+        Command::Pull { wait, from_start } => pull::pull(context, How { wait: Duration::from_secs(wait), from_start }),
         Command::List => queue::list(context),
         Command::Show { id } => queue::show(context, &id),
         Command::Save { id, to } => save::save(context, &id, &to),

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 
 use super::queue::QueuedAppeal;
-use super::vault::{Outcome, Record};
+use super::record::{Outcome, Record};
 use crate::case::document::{
     Appeal, Attachment, Cleaning, Consent, Consents, Custody, Evidence, Kind, Moment, People, Person, Place, Precision,
     Purpose, TimeLeft,

@@ -26,6 +26,9 @@ use crate::terminal::{self, Failure};
 /// How long an identity is kept after it was superseded: as long as a relay keeps an envelope, in days.
 pub const KEPT_DAYS: i64 = 30;
 
+/// The longest publication, in bytes: 64 readers take about 170 KiB.
+const LONGEST_PUBLICATION: usize = 512 * 1024;
+
 /// The longest wrapped identity, in bytes.
 const LONGEST_WRAPPED: u64 = 16 * 1024;
 
@@ -70,8 +73,26 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path) -> Result<(), Fa
     files::create_public(to, &json)?;
     remember(&mut desk, &context.home, &notice)?;
     report(&notice, &publication)?;
-    terminal::say(format_args!("  next: have {} put to the relay as the desk's epoch", to.display()));
+    terminal::say(format_args!("  next: southwind-staff epoch publish --from {}", to.display()));
     Ok(())
+}
+
+/// `epoch publish`: hands the relay an epoch that was made offline.
+///
+/// # Errors
+/// [`StaffError`].
+pub fn publish(context: &Context, from: &Path) -> Result<(), Failure> {
+    let bytes = files::read(from, LONGEST_PUBLICATION, "an epoch")?;
+    let publication: EpochPublication = serde_json::from_slice(&bytes).map_err(|error| StaffError::NotThat {
+        path: from.to_owned(),
+        expected: "an epoch that was made offline",
+        why: error.to_string(),
+    })?;
+    let desk = DeskState::load(&context.home)?;
+    let keys = context.unlock()?;
+    let staff = StaffRelay::new(context.relay(&desk)?, keys.signing.into(), desk.desk.clone());
+    context.runtime()?.block_on(staff.publish_epoch(&publication)).map_err(StaffError::from)?;
+    terminal::result(format_args!("published at {}", desk.relay))
 }
 
 /// `epoch list`: which identities are in this vault.

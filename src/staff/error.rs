@@ -103,6 +103,12 @@ pub enum StaffError {
     /// The relay's list makes no sense.
     #[error("the relay's list is wrong: {0}")]
     List(&'static str),
+    /// An envelope is not the one that was listed.
+    #[error("the relay gave other bytes than it announced")]
+    OtherBytes,
+    /// No envelope is so long.
+    #[error("the relay announces more bytes than an envelope can have")]
+    AnnouncedTooLong,
     /// The system gave no event queue.
     #[error("the network cannot be used: {0}")]
     Runtime(io::Error),
@@ -174,7 +180,8 @@ impl StaffError {
             }
             Self::Client(error) => error.exit(),
             Self::NotInRoster(_) | Self::NotALead(..) => Exit::Refused,
-            Self::Runtime(_) | Self::List(_) => Exit::Failed,
+            Self::Runtime(_) | Self::List(_) | Self::AnnouncedTooLong => Exit::Failed,
+            Self::OtherBytes => Exit::NotTrusted,
             Self::Locked(_) | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
                 Exit::Failed
             }
@@ -205,7 +212,9 @@ impl StaffError {
             Self::NotALead(..) => "ask a lead to do it, or ask for the role".into(),
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),
             Self::Client(error) => error.hint(),
-            Self::List(_) => "tell the relay's operator; what was kept is safe".into(),
+            Self::List(_) | Self::OtherBytes | Self::AnnouncedTooLong => {
+                "tell the relay's operator; what was kept is safe".into()
+            }
             Self::Unknown(_) => "see the ids with: southwind-staff list".into(),
             Self::Ambiguous { .. } => "give more digits".into(),
             _ => String::new(),

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::context::Context;
 use super::describe;
 use super::error::StaffError;
-use super::vault::{Outcome, Record, Vault};
+use super::record::{Outcome, Record};
+use super::vault::Vault;
 use crate::case::document::{Appeal, Attachment, DocumentKind, TimeLeft};
 use crate::terminal::{self, Failure, plain, plain_line};
 

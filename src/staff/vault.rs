@@ -1,24 +1,19 @@
 //! The vault: everything that was pulled, sealed to the vault's own recipient. Plain text passes through here in
 //! memory and never to the disk; a file has its name only once it is whole and synced.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use age::stream::{StreamReader, StreamWriter};
-use data_encoding::BASE64;
-use jiff::Timestamp;
-use prost::Message;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::error::StaffError;
 use super::files::{self, Part};
 use super::home::Home;
-use crate::case::document::Document;
+use super::record::Record;
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
-use crate::protocol::id::{DeskId, EnvelopeId, Fingerprint};
+use crate::protocol::id::{EnvelopeId, Fingerprint};
 
 /// The longest record, in bytes: a document of 12,020 in base64, and its frame.
 const LONGEST_RECORD: u64 = 64 * 1024;
@@ -29,85 +24,6 @@ pub struct Vault {
     root: PathBuf,
     identity: HybridIdentity,
     recipient: HybridRecipient,
-}
-
-/// What is known of one envelope that was pulled.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Record {
-    /// The envelope's SHA-256.
-    pub envelope: EnvelopeId,
-    /// Its length.
-    pub bytes: u64,
-    /// Its place in the desk's list; 0 if it came from elsewhere.
-    pub sequence: u64,
-    /// The desk.
-    pub desk: DeskId,
-    /// When it was pulled.
-    pub pulled: Timestamp,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What became of an envelope.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// It opened.
-    Opened {
-        /// With the identity of which epoch.
-        epoch: u64,
-        /// The document.
-        document: KeptDocument,
-    },
-    /// It did not, for this reason; its bytes are in the quarantine.
-    Quarantined {
-        /// The reason as it is shown.
-        reason: String,
-        /// Whether a key that comes later may still open it.
-        wrong_key: bool,
-    },
-}
-
-/// A document's protobuf bytes; base64 in a record, nothing in a log, wiped on drop.
-#[derive(Clone)]
-pub struct KeptDocument(Zeroizing<Vec<u8>>);
-
-impl fmt::Debug for KeptDocument {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeptDocument(..)")
-    }
-}
-
-impl Serialize for KeptDocument {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&Zeroizing::new(BASE64.encode(&self.0)))
-    }
-}
-
-impl<'de> Deserialize<'de> for KeptDocument {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Zeroizing::new(String::deserialize(deserializer)?);
-        BASE64.decode(text.as_bytes()).map(|bytes| Self(Zeroizing::new(bytes))).map_err(serde::de::Error::custom)
-    }
-}
-
-impl Outcome {
-    /// An opened document.
-    #[must_use]
-    pub fn opened(epoch: u64, document: &Document) -> Self {
-        Self::Opened { epoch, document: KeptDocument(Zeroizing::new(document.encode_to_vec())) }
-    }
-}
-
-impl Record {
-    /// The document, if the envelope opened.
-    #[must_use]
-    pub fn document(&self) -> Option<Document> {
-        match &self.outcome {
-            Outcome::Opened { document, .. } => Document::from_bytes(&document.0).ok(),
-            Outcome::Quarantined { .. } => None,
-        }
-    }
 }
 
 /// An epoch's identity in the vault.
