@@ -37,3 +37,6 @@ pub mod record;
 pub mod roster;
 pub mod save;
 pub mod vault;
+
+#[cfg(test)]
+mod tests;
