@@ -5,9 +5,14 @@ use super::{Bytes, CleanError, EXIF_PREFIX, Orientation};
 
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
-const SOS: u8 = 0xDA;
 const DHT: u8 = 0xC4;
 const DAC: u8 = 0xCC;
+const SOS: u8 = 0xDA;
+const DQT: u8 = 0xDB;
+const DNL: u8 = 0xDC;
+const DRI: u8 = 0xDD;
+const DHP: u8 = 0xDE;
+const EXP: u8 = 0xDF;
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
 const APP14: u8 = 0xEE;
@@ -33,6 +38,9 @@ pub(super) fn clean(picture: &[u8]) -> Result<Vec<u8>, CleanError> {
             _ => {}
         }
         let contents = segment(&mut bytes)?;
+        if is_exactly_filled(marker, contents) == Some(false) {
+            return Err(bytes.damaged("a table or header of the wrong length"));
+        }
         match marker {
             SOS if framed => {
                 write(&mut out, marker, contents);
@@ -40,15 +48,13 @@ pub(super) fn clean(picture: &[u8]) -> Result<Vec<u8>, CleanError> {
                 scanned = true;
             }
             SOS => return Err(bytes.damaged("a scan before its frame")),
-            DHT | DAC => write(&mut out, marker, contents),
+            DHT | DAC | DQT | DNL | DRI | DHP | EXP => write(&mut out, marker, contents),
+            // Reserved, and no frame.
             0xC8 => {}
-            // Frames; 0xC8 is reserved, 0xC4 and 0xCC are tables and were written above.
             0xC0..=0xCF => {
                 framed = true;
                 write(&mut out, marker, contents);
             }
-            // DQT, DNL, DRI, DHP, EXP.
-            0xDB..=0xDF => write(&mut out, marker, contents),
             APP0 if contents.starts_with(b"JFIF\0") => write(&mut out, marker, JFIF),
             APP1 if !turned && !framed => {
                 let tiff = contents.strip_prefix(EXIF_PREFIX);
@@ -86,6 +92,43 @@ fn segment<'a>(bytes: &mut Bytes<'a>) -> Result<&'a [u8], CleanError> {
     let length = u16::from_be_bytes(bytes.array("a segment's length")?);
     let length = length.checked_sub(2).ok_or_else(|| bytes.damaged("a segment's length"))?;
     bytes.take(usize::from(length), "a segment")
+}
+
+/// Whether a segment that is kept holds what its own fields announce and not a byte more (B.2.2 to B.3.3); `None` for
+/// the others. So nothing can hide behind a table, and a damaged length cannot swallow the metadata that follows.
+fn is_exactly_filled(marker: u8, contents: &[u8]) -> Option<bool> {
+    let counted = |fixed: usize, count: usize, each: usize| {
+        contents.get(count).is_some_and(|count| contents.len() == fixed + each * usize::from(*count))
+    };
+    match marker {
+        DHT => Some(is_whole_tables(contents, |table| {
+            let counts = table.get(1..17)?;
+            Some(17 + counts.iter().map(|count| usize::from(*count)).sum::<usize>())
+        })),
+        DQT => Some(is_whole_tables(contents, |table| match table.first()? >> 4 {
+            0 => Some(1 + 64),
+            1 => Some(1 + 128),
+            _ => None,
+        })),
+        DAC => Some(is_whole_tables(contents, |_| Some(2))),
+        SOS => Some(counted(4, 0, 2)),
+        DNL | DRI => Some(contents.len() == 2),
+        EXP => Some(contents.len() == 1),
+        0xC8 => None,
+        0xC0..=0xCF | DHP => Some(counted(6, 5, 3)),
+        _ => None,
+    }
+}
+
+/// Whether tables, each as long as its own beginning says, fill the segment.
+fn is_whole_tables(mut tables: &[u8], length: impl Fn(&[u8]) -> Option<usize>) -> bool {
+    while !tables.is_empty() {
+        match length(tables).and_then(|length| tables.get(length..)) {
+            Some(rest) => tables = rest,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// What follows a scan's header, up to the next marker that is neither a stuffed byte nor a restart (B.1.1.5, F.1.2.3).

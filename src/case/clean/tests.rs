@@ -172,8 +172,8 @@ impl Noise {
     }
 }
 
-/// What a flip can break is a length that then spans metadata; PNG's checksums notice that, the two other formats have
-/// none, so there a damaged picture may keep a trace. That is why the assertion on traces is for PNG.
+/// Damage can turn a length into one that spans metadata. PNG's checksums and the exact lengths of JPEG's tables notice
+/// that; WebP has neither, so there a damaged picture could keep a trace, and only panics are looked for.
 #[test]
 fn random_damage_never_panics() {
     let mut noise = Noise(0x5eed_5eed_5eed_5eed);
@@ -187,7 +187,7 @@ fn random_damage_never_panics() {
             let Ok(Cleaned::Cleaned(picture)) = clean(&damaged) else { continue };
             // A chunk's length can grow by the orientation's chunk at most.
             assert!(picture.len() <= bytes.len() + 64);
-            if media_type(bytes) == "image/png" {
+            if media_type(bytes) != "image/webp" {
                 assert_no_trace(&picture);
             }
         }
