@@ -79,6 +79,10 @@ pub fn clean(bytes: &[u8]) -> Result<Cleaned, CleanError> {
 /// Before the TIFF structure of an Exif segment (CIPA DC-008, 4.7.2).
 const EXIF_PREFIX: &[u8] = b"Exif\0\0";
 
+/// How much of an Exif structure is searched for the orientation, in bytes: all that fits in a JPEG segment. PNG and WebP
+/// have room for more, which would be held in memory a third time.
+const SEARCHED_EXIF: usize = 64 * 1024;
+
 /// A way of holding the camera other than upright (TIFF tag 0x0112): 2 to 8.
 #[derive(Clone, Copy)]
 struct Orientation(u8);
@@ -86,6 +90,7 @@ struct Orientation(u8);
 impl Orientation {
     /// Finds it in an Exif TIFF structure. Upright, absent and nonsense are all `None`: nothing needs to be kept.
     fn read(tiff: &[u8]) -> Option<Self> {
+        let tiff = tiff.get(..SEARCHED_EXIF).unwrap_or(tiff);
         // Makers' notes are often broken; what was read before them is good enough.
         let exif = ExifReader::new()
             .continue_on_error(true)

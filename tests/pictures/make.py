@@ -34,7 +34,7 @@ def exif(orientation, endian=">"):
     tags[0x010F] = "SECRET-make"
     tags[0x013B] = "SECRET-artist"
     tags[0x0132] = "2026:01:02 03:04:05"
-    tags.get_ifd(0x8769).update({0x9003: "2026:01:02 03:04:05", 0x927C: b"SECRET-makernote"})
+    tags.get_ifd(0x8769).update({0x9003: "2026:01:02 03:04:05", 0x927C: b"\xff\xd8\xff\xd9 SECRET-makernote"})
     tags.get_ifd(0x8825).update({1: "N", 2: (38.0, 45.0, 55.44), 3: "E", 4: (123.0, 27.0, 24.12)})
     return tags
 
@@ -46,7 +46,7 @@ def segment(marker, contents):
 def jpeg(name, orientation, progressive):
     out = io.BytesIO()
     scene().save(out, "JPEG", quality=60, exif=exif(orientation), icc_profile=ICC, comment=b"SECRET-comment",
-                 xmp=XMP, progressive=progressive)
+                 xmp=XMP, progressive=progressive, restart_marker_blocks=0 if progressive else 1)
     data = out.getvalue()
     first = data.index(b"\xff\xdb")
     extras = (segment(0xE2, b"MPF\0MM\0*SECRET-mpf") + segment(0xED, b"Photoshop 3.0\0SECRET-iptc")
