@@ -8,7 +8,7 @@ use sled::{IVec, Tree};
 
 use super::bodies::{Bodies, each_piece};
 use super::directory::{Mark, damaged};
-use super::record::{DeskRecord, EnvelopeRecord, Place, UploadRecord};
+use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
 use super::transaction::{database, parse, read};
 use super::{StoreError, keys};
 use crate::protocol::id::{DeskId, EnvelopeId, UploadId};
@@ -27,11 +27,11 @@ pub struct Verified {
 }
 
 /// Compares sled's newest commit with the mark beside it, and returns it. A database with a lower number was cut.
-pub(super) fn check_commit(tree: &Tree, mark: &Mark) -> Result<u64, StoreError> {
-    let commit: u64 = read(tree, keys::COMMIT)?.unwrap_or(0);
-    let marked = mark.read()?;
-    if commit < marked {
-        return Err(damaged("sled/db", format!("it ends at commit {commit}, but commit {marked} was durable")));
+pub(super) fn check_commit(tree: &Tree, mark: &Mark) -> Result<CommitRecord, StoreError> {
+    let commit: CommitRecord = read(tree, keys::COMMIT)?.unwrap_or_default();
+    let (number, marked) = (commit.number, mark.read()?);
+    if number < marked {
+        return Err(damaged("sled/db", format!("it ends at commit {number}, but commit {marked} was durable")));
     }
     Ok(commit)
 }
@@ -56,6 +56,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: bool) -> Result<Verified
             return Err(damaged("sled/db", format!("{count} records stand for {} envelopes", seen.envelopes)));
         }
     }
+    check_sum(tree)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
@@ -99,6 +100,19 @@ pub(super) fn uploads(tree: &Tree) -> impl Iterator<Item = Result<(UploadId, Upl
         let (key, value) = entry.map_err(database)?;
         Ok((keys::split_upload(&key).ok_or_else(unreadable)?, parse(&value)?))
     })
+}
+
+/// Adds up everything in the database and compares with what the newest batch noted.
+fn check_sum(tree: &Tree) -> Result<(), StoreError> {
+    let commit: CommitRecord = read(tree, keys::COMMIT)?.unwrap_or_default();
+    let mut sum = Sum::default();
+    for entry in tree {
+        let (key, value) = entry.map_err(database)?;
+        if key != keys::COMMIT {
+            sum.toggle(&key, &value);
+        }
+    }
+    if sum == commit.sum { Ok(()) } else { Err(damaged("sled/db", "what it holds is not what was committed")) }
 }
 
 fn check_desk(

@@ -13,9 +13,10 @@ use super::bells::Bells;
 use super::bodies::Bodies;
 use super::command::{self, Answer, Command};
 use super::directory::Mark;
+use super::record::CommitRecord;
 use super::space::Space;
 use super::transaction::{Transaction, database};
-use super::{Kept, StoreError, keys};
+use super::{Kept, StoreError};
 use crate::protocol::id::{DeskId, UploadId};
 
 /// The most commands in one batch, so that the first of them does not wait for ever.
@@ -33,8 +34,8 @@ pub(super) struct Committer {
     /// A descriptor of our own on sled's file: `Db::flush` alone is not durable on Linux, as it never calls fdatasync.
     pub(super) log: File,
     pub(super) mark: Mark,
-    /// The number of the newest batch.
-    pub(super) commit: u64,
+    /// The newest batch.
+    pub(super) commit: CommitRecord,
     pub(super) bodies: Bodies,
     pub(super) space: Arc<Space>,
     pub(super) bells: Arc<Bells>,
@@ -95,8 +96,7 @@ impl Committer {
     /// One batch, from decisions to answers. An error here stops the store, and nobody is answered.
     fn commit(&mut self, commands: Vec<Command>) -> Result<Option<Answer<()>>, StoreError> {
         let mut room = self.space.room()?;
-        let tree: &sled::Tree = &self.db;
-        let mut transaction = Transaction::new(tree);
+        let mut transaction = Transaction::new(&self.db);
         let mut after = Afterwards::default();
         for command in commands {
             let intake = command.intake();
@@ -105,16 +105,14 @@ impl Committer {
             decide(command, fits, &mut transaction, &mut after)?;
         }
         if !transaction.is_empty() {
-            let next = self.commit + 1;
-            transaction.step(|step| step.write(keys::COMMIT.to_vec(), &next))?;
-            let batch = transaction.into_batch();
+            let (batch, commit) = transaction.into_batch(self.commit)?;
             let epochs = Arc::clone(&self.epochs);
             let settling = after.epochs.then(|| epochs.write().unwrap_or_else(PoisonError::into_inner));
-            tree.apply_batch(batch).map_err(database)?;
+            self.db.apply_batch(batch).map_err(database)?;
             self.make_durable()?;
             drop(settling);
-            self.commit = next;
-            self.mark.write(next)?;
+            self.commit = commit;
+            self.mark.write(commit.number)?;
         }
         for name in &after.unneeded {
             self.bodies.remove(name)?;

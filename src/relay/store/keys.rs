@@ -3,7 +3,7 @@
 
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
 
-/// The number of the newest batch: `m` -> u64.
+/// The newest batch: `m` -> `CommitRecord`.
 pub(super) const COMMIT: &[u8] = b"m";
 /// Where all envelope records stand: `e` desk sequence -> `EnvelopeRecord`.
 pub(super) const ENVELOPES: &[u8] = b"e";

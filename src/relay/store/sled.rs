@@ -60,7 +60,7 @@ impl OpenOptions {
 
 /// Envelopes and records on this machine's disk. Dropping it lets go of the directory after [`Store::close`].
 #[derive(Clone, Debug)]
-pub struct SledStore(Arc<Engine>);
+pub struct SledStore(pub(super) Arc<Engine>);
 
 /// What all requests share.
 pub(super) struct Engine {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use sled::{Batch, Tree};
 
-use super::StoreError;
 use super::directory::damaged;
-use super::record::Record;
+use super::record::{CommitRecord, Record};
+use super::{StoreError, keys};
 
 /// The largest value that sled is given. Above a quarter of a segment it would put values into files that it never
 /// syncs; a page of 17 such values is still below that.
@@ -62,15 +62,24 @@ impl<'a> Transaction<'a> {
         self.done.is_empty()
     }
 
-    pub(super) fn into_batch(self) -> Batch {
+    /// All changes as one batch, with the record of the commit after `last`.
+    pub(super) fn into_batch(self, last: CommitRecord) -> Result<(Batch, CommitRecord), StoreError> {
         let mut batch = Batch::default();
+        let mut commit = CommitRecord { number: last.number + 1, sum: last.sum };
         for (key, value) in self.done {
+            if let Some(old) = self.tree.get(&key).map_err(database)? {
+                commit.sum.toggle(&key, &old);
+            }
             match value {
-                Some(value) => batch.insert(key, value),
+                Some(value) => {
+                    commit.sum.toggle(&key, &value);
+                    batch.insert(key, value);
+                }
                 None => batch.remove(key),
             }
         }
-        batch
+        batch.insert(keys::COMMIT, commit.to_bytes());
+        Ok((batch, commit))
     }
 }
 
