@@ -64,14 +64,16 @@ fn main() -> ExitCode {
 }
 
 fn make_keys(to: &Path, host: &str) -> Result<(), Failure> {
-    let failed = |error: keys::KeyError| {
-        Failure::new(Exit::Input, error).hint("choose a directory that has no keys in it yet")
-    };
+    let failed =
+        |error: keys::KeyError| Failure::new(Exit::Input, error).hint("choose a directory that has no keys in it yet");
     let verifier = keys::make(to, host).map_err(failed)?;
     let identity = Identity::read(&to.join(keys::CERTIFICATE), &to.join(keys::CERTIFICATE_KEY))
         .map_err(|error| Failure::new(Exit::Failed, error))?;
     terminal::result(format_args!("relay key  {verifier}\nrelay pin  {}", identity.pin))?;
-    terminal::say(format_args!("The keys are in {}. Give the two lines above to whoever signs the roster.", to.display()));
+    terminal::say(format_args!(
+        "The keys are in {}. Give the two lines above to whoever signs the roster.",
+        to.display()
+    ));
     Ok(())
 }
 
@@ -82,8 +84,10 @@ fn open(with: &With) -> Result<(Config, Opened), Failure> {
             .hint("name the file with --config")
     })?;
     let beside = with.config.parent().unwrap_or(Path::new("."));
-    let config = Config::read(&text, beside, std::env::vars(), mode).map_err(|mistakes| Failure::new(Exit::Usage, mistakes))?;
-    let opened = serve::open(&config, mode, serve::system_clock()).map_err(|error| Failure::new(error.exit(), &error).hint(error.hint()))?;
+    let config =
+        Config::read(&text, beside, std::env::vars(), mode).map_err(|mistakes| Failure::new(Exit::Usage, mistakes))?;
+    let opened = serve::open(&config, mode, serve::system_clock())
+        .map_err(|error| Failure::new(error.exit(), &error).hint(error.hint()))?;
     Ok((config, opened))
 }
 
@@ -94,9 +98,16 @@ fn check(with: &With, deep: bool) -> Result<(), Failure> {
         Failure::new(error.exit(), &error).hint(error.hint())
     })?;
     terminal::result(format_args!("listen   {}\ndata     {}", config.listen, config.data.display()))?;
-    terminal::result(format_args!("key      {}\npin      {}", opened.relay().signer.verifier(), opened.identity().pin))?;
+    terminal::result(format_args!(
+        "key      {}\npin      {}",
+        opened.relay().signer.verifier(),
+        opened.identity().pin
+    ))?;
     match opened.relay().roster.newest() {
-        Some(newest) => terminal::result(format_args!("roster   number {}, until {}", newest.roster.sequence, newest.roster.expires))?,
+        Some(newest) => terminal::result(format_args!(
+            "roster   number {}, until {}",
+            newest.roster.sequence, newest.roster.expires
+        ))?,
         None => terminal::result("roster   none yet: a lead must publish one")?,
     }
     terminal::result(format_args!("store    {found}"))

@@ -66,7 +66,8 @@ impl Callers {
 /// The refusal to answer with.
 pub fn identify(relay: &Relay, parts: &Parts, body: &[u8], desk: &DeskId, role: Role) -> Result<PublicKey, Refusal> {
     let fields = &parts.headers;
-    let request = SignedRequest::read(text(fields, "signature-input"), text(fields, "signature")).map_err(Refusal::from)?;
+    let request =
+        SignedRequest::read(text(fields, "signature-input"), text(fields, "signature")).map_err(Refusal::from)?;
     let now = relay.now();
     request.timely(now.as_second(), relay.callers.started).map_err(Refusal::from)?;
     let roster = relay.roster.in_force(now).ok_or(Refusal::new(ProblemCode::NoRoster))?;

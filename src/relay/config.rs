@@ -86,7 +86,8 @@ impl Config {
         environment: impl Iterator<Item = (String, String)>,
         mode: Mode,
     ) -> Result<Self, Mistakes> {
-        let table = text.parse::<Table>().map_err(|error| Mistakes(vec![format!("it is not TOML: {}", error.message())]))?;
+        let table =
+            text.parse::<Table>().map_err(|error| Mistakes(vec![format!("it is not TOML: {}", error.message())]))?;
         let mut reader = Reader { table, beside, mistakes: Vec::new() };
         reader.override_from(environment);
         reader.refuse_unknown();
@@ -125,7 +126,8 @@ impl Reader<'_> {
         let listen: Option<SocketAddr> = self.required("listen");
         let organisation: Option<VerifierKey> = self.required("organisation");
         let name = self.required("name");
-        let [data, note_key, tls_certificate, tls_key] = ["data", "note_key", "tls_certificate", "tls_key"].map(|key| self.path(key));
+        let [data, note_key, tls_certificate, tls_key] =
+            ["data", "note_key", "tls_certificate", "tls_key"].map(|key| self.path(key));
         let roster = self.text("roster").map(|path| self.beside.join(path));
         let security_contact = self.text("security_contact");
         let limits = Limits {
@@ -135,7 +137,10 @@ impl Reader<'_> {
         };
         let reserve_bytes = self.number("reserve_bytes", 64 << 20, 8 << 20, 1 << 40);
         let queue = usize::try_from(self.number("queue", 1024, 16, 65_536)).unwrap_or(1024);
-        if security_contact.as_deref().is_some_and(|contact| !contact.starts_with("https:") && !contact.starts_with("mailto:")) {
+        if security_contact
+            .as_deref()
+            .is_some_and(|contact| !contact.starts_with("https:") && !contact.starts_with("mailto:"))
+        {
             self.mistakes.push("security_contact must begin with https: or mailto:".to_owned());
         }
         if mode == Mode::Dev && listen.is_some_and(|listen| !listen.ip().is_loopback()) {
@@ -233,7 +238,17 @@ mod tests {
                     security_contact = \"me\"\n";
         let mistakes = read(text, &[("SOUTHWIND_RELAY_QUEUE", "many")], Mode::Earnest).unwrap_err();
         let shown = mistakes.to_string();
-        for key in ["listen", "data", "colour", "organisation", "connections", "name", "note_key", "tls_key", "tls_certificate"] {
+        for key in [
+            "listen",
+            "data",
+            "colour",
+            "organisation",
+            "connections",
+            "name",
+            "note_key",
+            "tls_key",
+            "tls_certificate",
+        ] {
             assert!(mistakes.0.iter().any(|mistake| mistake.contains(key)), "{key} is not in: {shown}");
         }
         assert!(shown.contains("queue must be a number") && shown.contains("security_contact"));
@@ -241,7 +256,8 @@ mod tests {
 
     #[test]
     fn the_environment_goes_before_the_file_and_paths_are_beside_it() {
-        let config = read(&good(), &[("SOUTHWIND_RELAY_LISTEN", "127.0.0.1:1"), ("OTHER", "x")], Mode::Earnest).unwrap();
+        let config =
+            read(&good(), &[("SOUTHWIND_RELAY_LISTEN", "127.0.0.1:1"), ("OTHER", "x")], Mode::Earnest).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:1");
         assert_eq!(config.data, Path::new("/etc/southwind/store"));
         assert_eq!(config.note_key, Path::new("/k/note.key"));

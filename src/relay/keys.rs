@@ -49,7 +49,8 @@ pub enum KeyError {
 /// [`KeyError`]; nothing that is there already is overwritten.
 pub fn make(directory: &Path, host: &str) -> Result<VerifierKey, KeyError> {
     fs::create_dir_all(directory).map_err(|error| KeyError::File(directory.to_owned(), error))?;
-    let note_key = SigningKey::generate(&SystemRandom::new()).map_err(|error| KeyError::SigningKey(directory.join(NOTE_KEY), error))?;
+    let note_key = SigningKey::generate(&SystemRandom::new())
+        .map_err(|error| KeyError::SigningKey(directory.join(NOTE_KEY), error))?;
     let verifier = VerifierKey::new(host, note_key.public())?;
     let pair = KeyPair::generate()?;
     let mut parameters = CertificateParams::new(vec![host.to_owned()])?;
@@ -91,5 +92,7 @@ fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), KeyError> {
         .mode(mode)
         .open(path)
         .map_err(|error| KeyError::File(path.to_owned(), error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| KeyError::File(path.to_owned(), error))
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| KeyError::File(path.to_owned(), error))
 }

@@ -76,7 +76,9 @@ impl ServeError {
         match self {
             Self::Store(StoreError::Damaged { .. }) => Exit::Damaged,
             Self::Store(_) => Exit::Failed,
-            Self::Roster(ShelfError::File(..)) | Self::Keys(KeyError::File(..)) | Self::Tls(TlsError::File(..)) => Exit::Input,
+            Self::Roster(ShelfError::File(..)) | Self::Keys(KeyError::File(..)) | Self::Tls(TlsError::File(..)) => {
+                Exit::Input
+            }
             Self::Tls(_) | Self::Keys(_) | Self::Listen(..) => Exit::Usage,
             Self::Roster(_) | Self::Throwaway(..) => Exit::NotTrusted,
         }
@@ -115,7 +117,8 @@ pub fn open(config: &Config, mode: Mode, clock: Clock) -> Result<Opened, ServeEr
     let signer = keys::read_note_key(&config.note_key, &config.name)?;
     mode.admit_key(&signer.key().public()).map_err(|error| ServeError::Throwaway("note_key", error))?;
 
-    let options = OpenOptions { reserve_bytes: config.reserve_bytes, queue: config.queue, ..OpenOptions::new(&config.data) };
+    let options =
+        OpenOptions { reserve_bytes: config.reserve_bytes, queue: config.queue, ..OpenOptions::new(&config.data) };
     let store = Arc::new(SledStore::open(options)?);
     let roster = RosterShelf::open(&config.data, config.organisation.clone())?;
     let now = clock();

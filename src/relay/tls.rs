@@ -45,18 +45,24 @@ impl Identity {
     /// [`TlsError`].
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         let chain = fs::read(certificate).map_err(|error| TlsError::File(certificate.to_owned(), error))?;
-        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&chain).filter_map(Result::ok).collect();
+        let chain: Vec<CertificateDer<'static>> =
+            CertificateDer::pem_slice_iter(&chain).filter_map(Result::ok).collect();
         let first = chain.first().ok_or_else(|| TlsError::Pem(certificate.to_owned(), "certificate"))?;
-        let parsed = EndEntityCert::try_from(first).map_err(|_| TlsError::Pem(certificate.to_owned(), "certificate"))?;
+        let parsed =
+            EndEntityCert::try_from(first).map_err(|_| TlsError::Pem(certificate.to_owned(), "certificate"))?;
         let pin = SpkiPin::of(&parsed.subject_public_key_info());
         // The bytes of the key are wiped when rustls' own copy is dropped; this one is wiped here.
         let bytes = zeroize::Zeroizing::new(fs::read(key).map_err(|error| TlsError::File(key.to_owned(), error))?);
-        let private = PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| TlsError::Pem(key.to_owned(), "private key"))?;
+        let private =
+            PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| TlsError::Pem(key.to_owned(), "private key"))?;
         Ok(Self { configuration: Arc::new(configuration(chain, private)?), pin })
     }
 }
 
-fn configuration(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<ServerConfig, rustls::Error> {
+fn configuration(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<ServerConfig, rustls::Error> {
     let mut configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_protocol_versions(&[&version::TLS13])?
         .with_no_client_auth()

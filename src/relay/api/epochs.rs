@@ -27,7 +27,11 @@ pub(super) async fn newest(State(relay): House, Path(desk): Path<String>) -> Res
     Ok(text(StatusCode::OK, notice))
 }
 
-pub(super) async fn publish(State(relay): House, Path(desk): Path<String>, request: Request) -> Result<StatusCode, Refusal> {
+pub(super) async fn publish(
+    State(relay): House,
+    Path(desk): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     let (parts, body) = request.into_parts();
     let body = whole_body(body, LONGEST_PUBLICATION).await?;
@@ -35,18 +39,28 @@ pub(super) async fn publish(State(relay): House, Path(desk): Path<String>, reque
     let refused = |detail: String| Refusal::new(ProblemCode::EpochRefused).detail(detail);
     let publication: EpochPublication = serde_json::from_slice(&body).map_err(|error| refused(error.to_string()))?;
     let roster = relay.roster.newest().ok_or(Refusal::new(ProblemCode::NoRoster))?;
-    let notice = EpochNotice::open(publication.notice.as_bytes(), &desk, &roster.roster).map_err(|error| refused(error.to_string()))?;
+    let notice = EpochNotice::open(publication.notice.as_bytes(), &desk, &roster.roster)
+        .map_err(|error| refused(error.to_string()))?;
 
     let mut wrapped: Vec<(PublicKey, Vec<u8>)> = Vec::with_capacity(publication.wrapped.len());
     for entry in &publication.wrapped {
-        let age = BASE64.decode(entry.age.as_bytes()).map_err(|_| refused("A wrapped identity is not base64.".to_owned()))?;
+        let age =
+            BASE64.decode(entry.age.as_bytes()).map_err(|_| refused("A wrapped identity is not base64.".to_owned()))?;
         wrapped.push((entry.reader, age));
     }
-    let missing = roster.roster.staff_who_may(Role::Reader, &desk).find(|staff| !wrapped.iter().any(|(key, _)| *key == staff.signing_key));
+    let missing = roster
+        .roster
+        .staff_who_may(Role::Reader, &desk)
+        .find(|staff| !wrapped.iter().any(|(key, _)| *key == staff.signing_key));
     if let Some(staff) = missing {
-        return Err(refused(format!("There is no wrapped identity for {}, who could then not read this desk.", staff.name)));
+        return Err(refused(format!(
+            "There is no wrapped identity for {}, who could then not read this desk.",
+            staff.name
+        )));
     }
-    let stranger = wrapped.iter().any(|(key, _)| !roster.roster.staff_with_key(key).is_some_and(|staff| staff.may(Role::Reader, &desk)));
+    let stranger = wrapped
+        .iter()
+        .any(|(key, _)| !roster.roster.staff_with_key(key).is_some_and(|staff| staff.may(Role::Reader, &desk)));
     if stranger {
         return Err(refused("It has a wrapped identity for someone who is not a reader of this desk.".to_owned()));
     }
@@ -79,7 +93,8 @@ pub(super) async fn wrapped(
 ) -> Result<Response, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     let reader = caller::identify(&relay, &request.into_parts().0, b"", &desk, Role::Reader)?;
-    let Query(From { from }) = query.map_err(|_| Refusal::new(ProblemCode::BadField).detail("from must be a number."))?;
+    let Query(From { from }) =
+        query.map_err(|_| Refusal::new(ProblemCode::BadField).detail("from must be a number."))?;
     let found = relay.store.wrapped_identities(&desk, &reader, from, PAGE).await?;
     let epochs = found.into_iter().map(|(epoch, age)| WrappedEpoch { epoch, age: BASE64.encode(&age) }).collect();
     Ok(Json(EpochList { epochs }).into_response())

@@ -14,7 +14,11 @@ use crate::relay::store::Kept;
 /// The media types that an envelope may come as.
 const MEDIA_TYPES: [&str; 2] = ["application/age", "application/octet-stream"];
 
-pub(super) async fn submit(State(relay): House, Path(desk): Path<String>, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn submit(
+    State(relay): House,
+    Path(desk): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     if !has_media_type(&request, &MEDIA_TYPES) {
         return Err(Refusal::new(ProblemCode::MediaType).detail("Send application/age."));

@@ -43,7 +43,11 @@ pub fn router(relay: Arc<Relay>) -> Router {
         .route("/v1/desks/{desk}/uploads", post(uploads::create).options(uploads::options))
         .route(
             "/v1/desks/{desk}/uploads/{upload}",
-            put(wrong_method).head(uploads::offset).patch(uploads::append).delete(uploads::terminate).options(uploads::options),
+            put(wrong_method)
+                .head(uploads::offset)
+                .patch(uploads::append)
+                .delete(uploads::terminate)
+                .options(uploads::options),
         )
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)

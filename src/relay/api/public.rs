@@ -22,7 +22,8 @@ pub(super) async fn health() -> Response {
 pub(super) async fn security(State(relay): House) -> Result<Response, Refusal> {
     let contact = relay.security_contact.as_ref().ok_or(Refusal::new(ProblemCode::NotFound))?;
     // RFC 9116 section 2.5.5 asks for an expiry of less than a year; it moves with the clock.
-    let expires = relay.hour().saturating_add(jiff::SignedDuration::from_hours(24 * 180)).unwrap_or(jiff::Timestamp::MAX);
+    let expires =
+        relay.hour().saturating_add(jiff::SignedDuration::from_hours(24 * 180)).unwrap_or(jiff::Timestamp::MAX);
     Ok(text(StatusCode::OK, format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, ko\n")))
 }
 

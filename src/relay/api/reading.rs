@@ -61,7 +61,8 @@ pub(super) async fn list(
     let malformed = || Refusal::new(ProblemCode::BadField).detail("after, wait and limit must be whole numbers.");
     let Query(page) = query.map_err(|_| malformed())?;
     let found = wait_for_list(&relay, &desk, &reader, &page).await?;
-    let envelopes = found.into_iter().map(|line| Line { sequence: line.sequence, id: line.id, bytes: line.length }).collect();
+    let envelopes =
+        found.into_iter().map(|line| Line { sequence: line.sequence, id: line.id, bytes: line.length }).collect();
     Ok(Json(EnvelopeList { envelopes }).into_response())
 }
 
@@ -106,7 +107,10 @@ pub(super) async fn fetch(
     fields.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     if range.is_some() {
         let shown = format!("bytes {first}-{}/{}", first + length - 1, stored.length());
-        fields.insert(header::CONTENT_RANGE, HeaderValue::try_from(shown).map_err(|_| Refusal::new(ProblemCode::Internal))?);
+        fields.insert(
+            header::CONTENT_RANGE,
+            HeaderValue::try_from(shown).map_err(|_| Refusal::new(ProblemCode::Internal))?,
+        );
     }
     let body = match parts.method {
         Method::HEAD => Body::empty(),
@@ -139,7 +143,9 @@ fn requested_range(fields: &HeaderMap, whole: u64) -> Result<Option<(u64, u64)>,
     let (first, last) = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.min(whole.saturating_sub(1))),
         (Ok(first), Err(_)) if last.is_empty() => (first, whole.saturating_sub(1)),
-        (Err(_), Ok(length)) if first.is_empty() && length > 0 => (whole.saturating_sub(length), whole.saturating_sub(1)),
+        (Err(_), Ok(length)) if first.is_empty() && length > 0 => {
+            (whole.saturating_sub(length), whole.saturating_sub(1))
+        }
         (Err(_), Ok(_)) if first.is_empty() => return Err(outside),
         _ => return Ok(None),
     };

@@ -19,7 +19,7 @@ use crate::protocol::id::{DeskId, UploadId};
 use crate::protocol::problem::ProblemCode;
 use crate::protocol::receipt::HEADER as RECEIPT;
 use crate::protocol::tus::{self, Checksum, ChecksumAlgorithm};
-use crate::relay::store::{NewUpload, Stored, StoreError, Upload, UploadWriter};
+use crate::relay::store::{NewUpload, StoreError, Stored, Upload, UploadWriter};
 use crate::relay::{Relay, receipt};
 
 /// The longest piece that may come with a checksum, in bytes: what can be taken back, because the store makes
@@ -37,7 +37,11 @@ pub(super) async fn options(State(relay): House) -> Response {
     (StatusCode::NO_CONTENT, HeaderMap::from_iter(fields)).into_response()
 }
 
-pub(super) async fn create(State(relay): House, Path(desk): Path<String>, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn create(
+    State(relay): House,
+    Path(desk): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
     check_version(&request)?;
     let desk = known_desk(&relay, &desk)?;
     let length = number(&request, tus::LENGTH, "Upload-Length")?;
@@ -155,13 +159,12 @@ impl Piece {
     async fn take(mut self, body: Body) -> Result<(u64, Option<Stored>), Refusal> {
         let whole = self.copy(body).await;
         let kept = self.relay.hour();
-        match self.checksum {
-            Some(checksum) if whole.is_err() || !checksum.matches() => {
-                self.writer.roll_back().await?;
-                self.writer.finish(kept).await?;
-                return Err(whole.err().unwrap_or(Refusal::new(ProblemCode::ChecksumMismatch)));
-            }
-            _ => {}
+        // A piece that cannot be compared with its checksum, or differs from it, is forgotten whole.
+        let sound = self.checksum.is_none_or(|checksum| whole.is_ok() && checksum.matches());
+        if !sound {
+            self.writer.roll_back().await?;
+            self.writer.finish(kept).await?;
+            return Err(whole.err().unwrap_or(Refusal::new(ProblemCode::ChecksumMismatch)));
         }
         let (offset, stored) = self.writer.finish(kept).await?;
         whole?;
@@ -213,7 +216,8 @@ fn checksum(request: &Request) -> Result<Option<Checksum>, Refusal> {
     let Some(value) = request.headers().get(tus::CHECKSUM) else { return Ok(None) };
     let checksum = Checksum::parse(value.to_str().unwrap_or_default());
     let checksum = checksum.map_err(|error| Refusal::new(ProblemCode::BadField).detail(error.to_string()))?;
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     match length {
         Some(length) if length <= LONGEST_CHECKED => Ok(Some(checksum)),
         _ => Err(Refusal::new(ProblemCode::TooLarge).detail("A piece with a checksum has a length of at most 8 MiB.")),
@@ -235,7 +239,8 @@ fn answer_offset(relay: &Relay, fields: &mut HeaderMap, offset: u64, stored: Opt
     fields.insert(HeaderName::from_static(tus::OFFSET), HeaderValue::from(offset));
     if let Some(stored) = stored {
         let note = receipt::issue(stored, &relay.signer).map_err(|_| Refusal::new(ProblemCode::Internal))?;
-        let value = HeaderValue::try_from(BASE64.encode(note.as_bytes())).map_err(|_| Refusal::new(ProblemCode::Internal))?;
+        let value =
+            HeaderValue::try_from(BASE64.encode(note.as_bytes())).map_err(|_| Refusal::new(ProblemCode::Internal))?;
         fields.insert(HeaderName::from_static(RECEIPT), value);
     }
     Ok(())
