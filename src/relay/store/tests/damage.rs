@@ -29,6 +29,9 @@ async fn sound() -> Sound {
     let (_, kept) = send(&store, &id, &bytes, 0, 70_000).await.unwrap();
     let begun = create(&store, bytes.len()).await;
     send(&store, &begun, &bytes[..5000], 0, 5000).await.unwrap();
+    // The second start writes a snapshot beside sled's log.
+    let store = reopen(store, &directory).await;
+    keep(&store).await;
     store.close().await.unwrap();
     let content = content(&store);
     Sound { directory, content, large: kept.unwrap().stored().clone(), begun }
@@ -117,6 +120,9 @@ async fn a_flipped_bit_in_the_database_is_an_error_or_does_no_harm() {
 #[tokio::test]
 async fn a_lost_snapshot_or_configuration_of_sleds_loses_nothing() {
     let sound = sound().await;
+    let names = fs::read_dir(sound.directory.path().join("data/sled")).unwrap();
+    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.iter().any(|name| name.starts_with("snap.")), "{names:?}");
     let outcome = sound.outcome(|data| {
         for entry in fs::read_dir(data.join("sled")).unwrap() {
             let entry = entry.unwrap();
@@ -162,7 +168,7 @@ async fn what_a_kill_leaves_is_tidied() {
     assert!(!orphan.exists());
     assert_eq!(fs::metadata(data.join("bodies").join(sound.begun.to_string())).unwrap().len(), 5000);
     assert!(!data.join("sled/snap.0000000000000001.generating").exists());
-    assert_eq!(store.verify(true).unwrap().envelopes, 301);
+    assert_eq!(store.verify(true).unwrap().envelopes, 302);
 }
 
 #[tokio::test]
