@@ -91,6 +91,13 @@ fn flip(path: &Path, at: u64) {
     file.write_all_at(&[byte[0] ^ 0x10], at).unwrap();
 }
 
+/// Zeroes what is left of a block of 4 KiB, as a disk does that has lost it.
+fn zero(path: &Path, at: u64) {
+    let file = fs::File::options().write(true).open(path).unwrap();
+    let end = (at / 4096 * 4096 + 4096).min(file.metadata().unwrap().len());
+    file.write_all_at(&vec![0; usize::try_from(end - at).unwrap()], at).unwrap();
+}
+
 /// Sled opens a cut file without a word, with less in it or with nothing: the mark beside it tells.
 #[tokio::test]
 async fn a_cut_database_is_an_error() {
@@ -104,17 +111,26 @@ async fn a_cut_database_is_an_error() {
     }
 }
 
-/// Sled panics on some flipped bits, shows less or older entries for others, and never reads the rest.
+/// Sled panics on some damage, shows less or older entries for other damage, and never reads the rest.
 #[tokio::test]
-async fn a_flipped_bit_in_the_database_is_an_error_or_does_no_harm() {
+async fn damage_inside_the_database_is_an_error_or_does_no_harm() {
     let sound = sound().await;
-    let length = fs::metadata(sound.directory.path().join("data/sled/db")).unwrap().len();
-    let parts = 60;
-    let outcomes = (0..parts).map(|part| {
-        sound.outcome(|data| flip(&data.join("sled/db"), length * part / parts + part * 977 % (length / parts)))
-    });
-    let errors = outcomes.flatten().count();
-    assert!(errors > 0, "no flip out of {parts} was seen");
+    let files = fs::read_dir(sound.directory.path().join("data/sled")).unwrap().map(Result::unwrap);
+    let files: Vec<_> = files.filter(|entry| entry.file_type().unwrap().is_file()).collect();
+    assert_eq!(files.len(), 3, "db, conf and a snapshot");
+    for file in files {
+        let (name, length) = (file.file_name(), file.metadata().unwrap().len());
+        let parts = if name == "db" { 40 } else { 8 };
+        let mut errors = 0;
+        for part in 0..parts {
+            let at = length * part / parts + part * 977 % (length / parts);
+            let path = |data: &Path| data.join("sled").join(&name);
+            errors += usize::from(sound.outcome(|data| flip(&path(data), at)).is_some());
+            errors += usize::from(sound.outcome(|data| zero(&path(data), at)).is_some());
+        }
+        println!("{name:?}: {errors} errors for {} damages", 2 * parts);
+        assert!(errors > 0, "no damage to {name:?} was seen");
+    }
 }
 
 #[tokio::test]
