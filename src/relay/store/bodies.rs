@@ -31,8 +31,7 @@ impl Bodies {
             let taken = error.kind() == io::ErrorKind::AlreadyExists;
             if taken { StoreError::UploadBusy } else { write_error(error) }
         })?;
-        file.sync_all()?;
-        Ok(sync_directory(&self.0)?)
+        file.sync_all().and_then(|()| sync_directory(&self.0)).map_err(write_error)
     }
 
     /// Opens a file for appending at `offset`; bytes beyond it, which no record knows, go.

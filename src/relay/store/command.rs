@@ -68,7 +68,7 @@ impl Command {
 }
 
 /// Keeps an envelope whose bytes come with it.
-pub(super) fn keep(transaction: &mut Transaction<'_>, keep: Keep) -> Result<Kept, StoreError> {
+pub(super) fn keep(transaction: &mut Transaction<'_>, keep: &Keep) -> Result<Kept, StoreError> {
     let record = EnvelopeRecord { id: keep.id, length: keep.bytes.len() as u64, kept: keep.kept, place: Place::Inline };
     add(transaction, &keep.desk, &record, Some(&keep.bytes))
 }

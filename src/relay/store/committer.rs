@@ -149,7 +149,7 @@ fn decide(
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
         }
         Command::Keep(keep, answer) => {
-            let outcome = transaction.step(|step| command::keep(step, keep));
+            let outcome = transaction.step(|step| command::keep(step, &keep));
             after.note(&outcome);
             after.answer(answer, outcome)
         }

@@ -41,11 +41,11 @@ pub(super) struct Directory {
 
 impl Directory {
     /// Takes a directory, or makes a new one if it is missing or empty.
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-        let lock = File::open(path)?;
-        flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(path))?;
-        let mut directory = Self { path: path.to_owned(), lock, new: false };
+    pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
+        let lock = File::open(&path)?;
+        flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(&path))?;
+        let mut directory = Self { path, lock, new: false };
         match directory.format()? {
             Some(format) if format == FORMAT => directory.check_parts()?,
             Some(_) => return Err(unknown_format()),
@@ -54,11 +54,6 @@ impl Directory {
         directory.lock.set_permissions(fs::Permissions::from_mode(0o700))?;
         directory.remove_unfinished_snapshots()?;
         Ok(directory)
-    }
-
-    /// Whether this process made it, so that there is nothing to check.
-    pub(super) fn is_new(&self) -> bool {
-        self.new
     }
 
     /// A new directory is whole now: its files are durable, and the marker gets its name.
@@ -72,6 +67,10 @@ impl Directory {
         self.lock.sync_all()?;
         self.new = false;
         Ok(())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(super) fn sled(&self) -> PathBuf {
@@ -202,7 +201,8 @@ pub(super) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-fn in_use(path: &Path) -> StoreError {
+/// Someone else has the lock of the directory, or sled's own.
+pub(super) fn in_use(path: &Path) -> StoreError {
     StoreError::InUse(path.display().to_string())
 }
 

@@ -18,6 +18,7 @@ mod check;
 mod command;
 mod committer;
 mod directory;
+mod engine;
 mod keys;
 mod reading;
 mod record;
@@ -179,11 +180,15 @@ pub struct Upload {
 /// An upload that one request is writing to. Bytes are durable after [`UploadWriter::checkpoint`] only.
 #[async_trait]
 pub trait UploadWriter: Send {
-    /// Appends a piece; the shape is checked as soon as its header is there.
+    /// Appends a piece; the shape is checked as soon as its header is there, and bytes that are no envelope remove the
+    /// upload. Every 8 MiB it makes the bytes durable by itself. After [`StoreError::DiskFull`] what fitted is there:
+    /// go on to [`Self::finish`] to keep it.
     async fn write(&mut self, piece: Bytes) -> Result<(), StoreError>;
-    /// Makes what was written durable and returns the new offset.
+    /// Makes what was written durable and returns the offset. An upload whose last byte has come is for
+    /// [`Self::finish`] only: its offset stays behind its length until the envelope is kept.
     async fn checkpoint(&mut self) -> Result<u64, StoreError>;
-    /// Forgets what was written since the last checkpoint (a checksum that did not match).
+    /// Forgets what was written since the last call of [`Self::checkpoint`], or else since the writer was opened (a
+    /// checksum that did not match).
     async fn roll_back(&mut self) -> Result<(), StoreError>;
     /// Checkpoints; if the envelope is whole, keeps it and returns the proof. `kept` is the time of day.
     async fn finish(self: Box<Self>, kept: Timestamp) -> Result<(u64, Option<Kept>), StoreError>;

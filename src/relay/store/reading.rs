@@ -8,8 +8,8 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 
 use super::directory::damaged;
+use super::engine::Engine;
 use super::record::{EnvelopeRecord, EpochRecord, Place, UploadRecord};
-use super::sled::Engine;
 use super::transaction::{database, parse, read};
 use super::{Listed, StoreError, Stored, check, keys};
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};

@@ -1,42 +1,25 @@
-//! The store behind a single relay: sled and body files in one directory. It owns opening, reading and the way to the
-//! committer; it never writes to the database itself.
+//! The store behind a single relay: sled and body files in one directory. Here is what others call; the engine behind
+//! it reads, and only the committer writes to the database.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
-use std::thread;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
-use sled::Db;
 use tokio::io::AsyncReadExt;
-use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot, watch};
 
-use super::bells::Bells;
-use super::bodies::{Bodies, rebuild_gate};
 use super::check::{self, Verified};
-use super::command::{Answer, Command, Keep, NewEpoch};
-use super::committer::{Committer, Health};
+use super::command::{Command, Keep, NewEpoch};
 use super::directory::{Directory, damaged};
+use super::engine::{Engine, blocking};
 use super::reading::Content;
-use super::record::{DeskRecord, UploadRecord};
-use super::space::Space;
-use super::transaction::{database, parse};
-use super::uploads::{Claim, Uploads};
-use super::writer::{BodyWriter, FinishedWriter, OpenBody};
-use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter, keys};
+use super::record::UploadRecord;
+use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter};
 use crate::protocol::envelope::SmallEnvelope;
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
-
-/// Sled's unit of allocation, in bytes. A page over a quarter of it would go to a file that sled never syncs; with
-/// values of at most 16 KiB and 17 of them in a page, this size is the smallest that is safe.
-const SEGMENT: usize = 2 * 1024 * 1024;
-
-/// What sled keeps of its pages in memory, in bytes.
-const CACHE: u64 = 32 * 1024 * 1024;
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -62,20 +45,6 @@ impl OpenOptions {
 #[derive(Clone, Debug)]
 pub struct SledStore(pub(super) Arc<Engine>);
 
-/// What all requests share.
-pub(super) struct Engine {
-    pub(super) db: Db,
-    pub(super) bodies: Bodies,
-    pub(super) space: Arc<Space>,
-    pub(super) uploads: Arc<Uploads>,
-    pub(super) bells: Arc<Bells>,
-    pub(super) epochs: Arc<RwLock<()>>,
-    health: Arc<Health>,
-    queue: mpsc::Sender<Command>,
-    /// Last, so that the lock is let go after everything else.
-    _directory: Directory,
-}
-
 impl SledStore {
     /// Opens a data directory, checks it (every record and the length of all bytes) and starts the committer. Blocks
     /// for as long as it takes to read the database once.
@@ -84,9 +53,10 @@ impl SledStore {
     /// [`StoreError::InUse`] if another process has it, [`StoreError::Damaged`] if something that was kept is missing
     /// or the directory is not Southwind's, [`StoreError::Disk`] if the disk fails.
     pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
-        let directory = Directory::open(&options.directory)?;
-        // Sled panics on some damage, in this thread or in one of its own that this one then finds dead.
-        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, &options)));
+        let OpenOptions { directory, reserve_bytes, queue } = options;
+        let directory = Directory::open(directory)?;
+        // Sled panics on some damage; what it leaves behind is not looked at again.
+        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, reserve_bytes, queue)));
         opened.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it"))).map(Self)
     }
 
@@ -103,7 +73,7 @@ impl SledStore {
 
     /// Waits until the store stops by itself, which only an error makes it do; the process should exit with it.
     pub async fn stopped(&self) -> StoreError {
-        let mut health = self.0.health.subscribe();
+        let mut health = self.0.watch_health();
         let reason = match health.wait_for(Option::is_some).await {
             Ok(reason) => reason.clone().unwrap_or_default(),
             // The sender is in `self`, so it is not dropped before this.
@@ -111,127 +81,6 @@ impl SledStore {
         };
         StoreError::Disk(std::io::Error::other(reason))
     }
-}
-
-impl Engine {
-    fn open(mut directory: Directory, options: &OpenOptions) -> Result<Arc<Self>, StoreError> {
-        let db = open_database(&directory.sled(), &options.directory)?;
-        let bodies = Bodies::new(directory.bodies());
-        let mark = directory.mark()?;
-        let commit = check::check_commit(&db, &mark)?;
-        if !directory.is_new() {
-            check::check(&db, &bodies, false)?;
-            check::tidy(&db, &bodies)?;
-        }
-        directory.complete()?;
-        let bells = Arc::new(Bells::default());
-        for entry in db.scan_prefix(keys::DESKS) {
-            let (key, value) = entry.map_err(database)?;
-            let (desk, _) = keys::split_desk(&key).ok_or_else(|| damaged("sled/db", "a key in it cannot be read"))?;
-            bells.ring(desk, parse::<DeskRecord>(&value)?.last);
-        }
-        let space = Arc::new(Space::new(directory.handle()?, options.reserve_bytes));
-        let epochs = Arc::new(RwLock::new(()));
-        let health = Arc::new(watch::Sender::new(None));
-        let (sender, queue) = mpsc::channel(options.queue.max(1));
-        let committer = Committer {
-            db: db.clone(),
-            log: directory.log()?,
-            mark,
-            commit,
-            bodies: bodies.clone(),
-            space: Arc::clone(&space),
-            bells: Arc::clone(&bells),
-            epochs: Arc::clone(&epochs),
-            health: Arc::clone(&health),
-            queue,
-        };
-        thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
-        let uploads = Arc::new(Uploads::default());
-        Ok(Arc::new(Self { db, bodies, space, uploads, bells, epochs, health, queue: sender, _directory: directory }))
-    }
-
-    /// Asks the committer, or says at once that too many are waiting.
-    async fn submit<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T, StoreError> {
-        let (answer, outcome) = oneshot::channel();
-        self.queue.try_send(command(answer)).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Busy,
-            TrySendError::Closed(_) => StoreError::Stopped,
-        })?;
-        outcome.await.map_err(|_| StoreError::Stopped)?
-    }
-
-    /// Asks the committer, waiting for a place in its queue: for an upload, of which there is one request at a time.
-    pub(super) async fn submit_waiting<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T, StoreError> {
-        let (answer, outcome) = oneshot::channel();
-        self.queue.send(command(answer)).await.map_err(|_| StoreError::Stopped)?;
-        outcome.await.map_err(|_| StoreError::Stopped)?
-    }
-
-    /// The disk failed under a body file: nothing more is accepted.
-    pub(super) fn fail(&self, error: std::io::Error) -> StoreError {
-        self.health.send_if_modified(|reason| {
-            let first = reason.is_none();
-            reason.get_or_insert_with(|| error.to_string());
-            first
-        });
-        StoreError::Disk(error)
-    }
-
-    fn check_health(&self) -> Result<(), StoreError> {
-        if self.health.borrow().is_some() { Err(StoreError::Stopped) } else { Ok(()) }
-    }
-
-    fn claim(&self, id: &UploadId) -> Result<Arc<Claim>, StoreError> {
-        self.check_health()?;
-        self.uploads.claim(*id).ok_or(StoreError::UploadBusy)
-    }
-
-    /// Opens the body file of an upload and finds or rebuilds its gate.
-    fn open_body(&self, claim: Arc<Claim>, offset: u64) -> Result<Opened, StoreError> {
-        let id = claim.id();
-        let record = self.upload(&id)?;
-        if record.offset != offset {
-            return Err(StoreError::Offset(record.offset));
-        }
-        if let Some(stored) = record.stored {
-            return Ok(Opened::Finished(stored));
-        }
-        let mut file = self.bodies.append(&id, offset)?;
-        let gate = match self.uploads.recall(&id, offset) {
-            Some(gate) => gate,
-            None => rebuild_gate(&mut file, offset, record.length)?,
-        };
-        Ok(Opened::Under(OpenBody::new(claim, file, &record, gate)))
-    }
-}
-
-enum Opened {
-    Finished(Stored),
-    Under(OpenBody),
-}
-
-/// Runs what may block on a thread that may. If it panics, the store stops.
-pub(super) async fn blocking<T: Send + 'static>(
-    engine: &Engine,
-    job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    match tokio::task::spawn_blocking(job).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.is_panic() => Err(engine.fail(std::io::Error::other("a read of the database panicked"))),
-        Err(_) => Err(StoreError::Stopped),
-    }
-}
-
-fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
-    let config = sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE);
-    config.open().map_err(|error| match error {
-        // Sled has its own lock, which a process that is just ending may hold a moment longer than the directory's.
-        sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => {
-            StoreError::InUse(directory.display().to_string())
-        }
-        error => database(error),
-    })
 }
 
 #[async_trait]
@@ -273,11 +122,7 @@ impl Store for SledStore {
     async fn write_upload(&self, id: &UploadId, offset: u64) -> Result<Box<dyn UploadWriter>, StoreError> {
         let claim = self.0.claim(id)?;
         let engine = Arc::clone(&self.0);
-        let opened = blocking(&self.0, move || engine.open_body(claim, offset)).await?;
-        Ok(match opened {
-            Opened::Under(body) => Box::new(BodyWriter::new(Arc::clone(&self.0), body)),
-            Opened::Finished(stored) => Box::new(FinishedWriter(stored)),
-        })
+        blocking(&self.0, move || engine.write_upload(claim, offset)).await
     }
 
     async fn remove_upload(&self, id: &UploadId) -> Result<(), StoreError> {
@@ -321,7 +166,7 @@ impl Store for SledStore {
 
     async fn wait_beyond(&self, desk: &DeskId, after: u64) -> Result<u64, StoreError> {
         let mut bell = self.0.bells.listen(desk);
-        let mut health = self.0.health.subscribe();
+        let mut health = self.0.watch_health();
         tokio::select! {
             biased;
             _ = health.wait_for(Option::is_some) => Err(StoreError::Stopped),
@@ -379,11 +224,5 @@ impl Store for SledStore {
             Err(StoreError::Stopped) if self.0.check_health().is_ok() => Ok(()),
             outcome => outcome,
         }
-    }
-}
-
-impl std::fmt::Debug for Engine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Engine(..)")
     }
 }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::bodies::{append_piece, cut_back};
 use super::command::{Command, Whole};
-use super::record::UploadRecord;
-use super::sled::{Engine, blocking};
+use super::engine::{Engine, blocking};
+use super::space::write_error;
 use super::uploads::Claim;
 use super::{Kept, StoreError, Stored, UploadWriter};
 use crate::protocol::envelope::LONGEST_SMALL;
@@ -27,34 +27,55 @@ const CHECKPOINT: u64 = 8 * 1024 * 1024;
 
 /// The body file of an upload, open at its end.
 pub(super) struct OpenBody {
-    pub(super) claim: Arc<Claim>,
-    pub(super) file: File,
-    pub(super) length: u64,
-    /// Bytes that the record knows.
-    recorded: u64,
-    recorded_gate: Gate,
-    /// Bytes in the file.
-    written: u64,
+    claim: Arc<Claim>,
+    file: File,
+    length: u64,
+    /// Where a checksum that does not match goes back to.
+    begun: Reached,
+    /// What the record knows.
+    recorded: Reached,
+    /// What is in the file.
+    written: Reached,
+}
+
+/// A number of bytes, and the gate that they have passed.
+#[derive(Clone)]
+struct Reached {
+    offset: u64,
     gate: Gate,
 }
 
 impl OpenBody {
-    pub(super) fn new(claim: Arc<Claim>, file: File, record: &UploadRecord, gate: Gate) -> Self {
-        let (length, offset) = (record.length, record.offset);
-        Self { claim, file, length, recorded: offset, recorded_gate: gate.clone(), written: offset, gate }
+    pub(super) fn new(claim: Arc<Claim>, file: File, length: u64, offset: u64, gate: Gate) -> Self {
+        let reached = Reached { offset, gate };
+        Self { claim, file, length, begun: reached.clone(), recorded: reached.clone(), written: reached }
     }
 
     fn append(&mut self, engine: &Engine, piece: &[u8]) -> Result<(), StoreError> {
-        let mut gate = self.gate.clone();
-        gate.feed(piece)?;
-        append_piece(&mut self.file, self.written, piece, &engine.space)?;
-        self.gate = gate;
-        self.written += piece.len() as u64;
+        let mut next = self.written.clone();
+        next.gate.feed(piece)?;
+        append_piece(&mut self.file, next.offset, piece, &engine.space)?;
+        next.offset += piece.len() as u64;
+        self.written = next;
+        Ok(())
+    }
+
+    /// Makes the file durable. A disk that only now finds that it has no room takes back what the record does not know.
+    fn sync(&mut self) -> Result<(), StoreError> {
+        self.file.sync_data().or_else(|error| {
+            self.cut_back_to(self.recorded.clone())?;
+            Err(write_error(error))
+        })
+    }
+
+    fn cut_back_to(&mut self, reached: Reached) -> Result<(), StoreError> {
+        cut_back(&mut self.file, reached.offset)?;
+        self.written = reached;
         Ok(())
     }
 
     fn is_whole(&self) -> bool {
-        self.written == self.length
+        self.written.offset == self.length
     }
 
     /// The bytes of a small envelope, read back.
@@ -115,50 +136,62 @@ impl BodyWriter {
     fn open(&self) -> Result<&OpenBody, StoreError> {
         self.body.as_ref().ok_or(StoreError::UnknownUpload)
     }
+
+    /// Syncs the file and commits its offset. An offset equal to the length always comes with its proof, so a whole
+    /// upload is recorded by `finish` alone.
+    async fn record(&mut self) -> Result<(), StoreError> {
+        let body = self.open()?;
+        if body.written.offset == body.recorded.offset || body.is_whole() {
+            return Ok(());
+        }
+        self.work(|body, _| body.sync()).await?;
+        let reached = self.open()?.written.clone();
+        self.commit(reached).await
+    }
+
+    async fn commit(&mut self, reached: Reached) -> Result<(), StoreError> {
+        let body = self.body.as_mut().ok_or(StoreError::UnknownUpload)?;
+        let (claim, offset) = (Arc::clone(&body.claim), reached.offset);
+        self.engine.submit_waiting(|answer| Command::RecordOffset(claim, offset, answer)).await?;
+        self.engine.uploads.remember(body.claim.id(), offset, reached.gate.clone());
+        body.recorded = reached;
+        Ok(())
+    }
 }
 
 #[async_trait]
 impl UploadWriter for BodyWriter {
     async fn write(&mut self, mut piece: Bytes) -> Result<(), StoreError> {
         let body = self.open()?;
-        if piece.len() as u64 > body.length - body.written {
+        if piece.len() as u64 > body.length - body.written.offset {
             return Err(StoreError::TooLong);
         }
         while !piece.is_empty() {
             let part = piece.split_to(PIECE.min(piece.len()));
             self.work(move |body, engine| body.append(engine, &part)).await?;
             let body = self.open()?;
-            if body.written - body.recorded >= CHECKPOINT {
-                self.checkpoint().await?;
+            if body.written.offset - body.recorded.offset >= CHECKPOINT {
+                self.record().await?;
             }
         }
         Ok(())
     }
 
     async fn checkpoint(&mut self) -> Result<u64, StoreError> {
-        let body = self.open()?;
-        // A whole upload is recorded by `finish` only: an offset equal to the length always comes with its proof.
-        if body.written == body.recorded || body.is_whole() {
-            return Ok(body.recorded);
-        }
-        self.work(|body, _| Ok(body.file.sync_data()?)).await?;
+        self.record().await?;
         let body = self.body.as_mut().ok_or(StoreError::UnknownUpload)?;
-        let (claim, offset) = (Arc::clone(&body.claim), body.written);
-        self.engine.submit_waiting(|answer| Command::RecordOffset(claim, offset, answer)).await?;
-        body.recorded = offset;
-        body.recorded_gate = body.gate.clone();
-        self.engine.uploads.remember(body.claim.id(), offset, body.gate.clone());
-        Ok(offset)
+        body.begun = body.recorded.clone();
+        Ok(body.recorded.offset)
     }
 
     async fn roll_back(&mut self) -> Result<(), StoreError> {
-        self.work(|body, _| {
-            cut_back(&mut body.file, body.recorded)?;
-            body.written = body.recorded;
-            body.gate = body.recorded_gate.clone();
-            Ok(())
-        })
-        .await
+        let body = self.open()?;
+        let begun = body.begun.clone();
+        // The record first: a file that is longer than its record is sound, a shorter one is damage.
+        if body.recorded.offset != begun.offset {
+            self.commit(begun.clone()).await?;
+        }
+        self.work(|body, _| body.cut_back_to(begun)).await
     }
 
     async fn finish(mut self: Box<Self>, kept: Timestamp) -> Result<(u64, Option<Kept>), StoreError> {
@@ -167,8 +200,8 @@ impl UploadWriter for BodyWriter {
         }
         let whole = self
             .work(move |body, _| {
-                let (id, shape) = body.gate.clone().finish()?;
-                body.file.sync_data()?;
+                let (id, shape) = body.written.gate.clone().finish()?;
+                body.sync()?;
                 let small = if shape.class().is_small() { body.small()? } else { None };
                 Ok(Whole { id, length: body.length, small, kept })
             })

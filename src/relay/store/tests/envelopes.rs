@@ -158,6 +158,27 @@ async fn a_closed_store_accepts_nothing() {
     assert!(matches!(store.keep(&desk(), small(), time()).await, Err(StoreError::Stopped)));
 }
 
+#[tokio::test]
+async fn an_error_of_the_disk_stops_everything() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory);
+    let kept = keep(&store).await;
+    let upload = create(&store, 70_000).await;
+    let body = directory.path().join("data/bodies").join(upload.to_string());
+    // A directory in the place of the file: it cannot be removed as a file.
+    std::fs::remove_file(&body).unwrap();
+    std::fs::create_dir(&body).unwrap();
+    assert!(matches!(store.remove_upload(&upload).await, Err(StoreError::Stopped)));
+    assert!(matches!(store.stopped().await, StoreError::Disk(_)));
+    assert!(matches!(store.keep(&desk(), small(), time()).await, Err(StoreError::Stopped)));
+    assert!(matches!(store.wait_beyond(&desk(), 1).await, Err(StoreError::Stopped)));
+    assert!(matches!(store.close().await, Err(StoreError::Stopped)));
+    drop(store);
+    std::fs::remove_dir(&body).unwrap();
+    let store = open(&directory);
+    assert_eq!(store.find(&desk(), &kept.id()).await.unwrap(), kept);
+}
+
 /// Not a test: `cargo test --release --lib -- --ignored --nocapture keeps_per_second`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]

@@ -148,6 +148,24 @@ async fn a_long_upload_is_durable_every_8_mib_by_itself() {
     assert_eq!(read(&store, kept.unwrap().stored(), 0, u64::MAX).await, bytes);
 }
 
+#[tokio::test]
+async fn a_long_piece_is_forgotten_back_to_its_beginning() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory);
+    let bytes = sample::envelope(20 << 20);
+    let id = create(&store, bytes.len()).await;
+    send(&store, &id, &bytes[..3000], 0, 3000).await.unwrap();
+    let mut writer = store.write_upload(&id, 3000).await.unwrap();
+    writer.write(Bytes::from(vec![0; 10 * MIB])).await.unwrap();
+    assert!(state(&store, &id).await.offset > 3000);
+    writer.roll_back().await.unwrap();
+    drop(writer);
+    assert_eq!(state(&store, &id).await.offset, 3000);
+    let store = reopen(store, &directory).await;
+    let (_, kept) = send(&store, &id, &bytes[3000..], 3000, MIB).await.unwrap();
+    assert_eq!(read(&store, kept.unwrap().stored(), 0, u64::MAX).await, bytes);
+}
+
 /// A request that is cut off while its bytes are on their way to the disk must not let the next one in too early.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_cut_off_at_any_moment_leaves_the_upload_whole() {
