@@ -7,6 +7,8 @@
 //! 5. Anything that takes longer than a second shows that it goes on.
 //! 6. The exit code says what kind of failure it was, so that a script can decide: [`Exit`].
 
+pub mod files;
+
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
