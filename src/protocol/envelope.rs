@@ -9,7 +9,7 @@ use super::size::{SizeClass, SizeError};
 
 /// The longest age header, in bytes, from the version line to the line feed of its MAC.
 ///
-/// One `mlkem768x25519` stanza takes 1,659 bytes with its frame; a stanza of grease takes at most about 250.
+/// A header with one `mlkem768x25519` stanza takes 1,627 bytes; a stanza of grease from the Rust crate at most 190.
 pub const LONGEST_HEADER: usize = 4096;
 
 /// The longest small envelope, in bytes: what `POST` takes whole and what one value in the store may hold.
@@ -56,6 +56,11 @@ pub enum ShapeError {
     /// More than one stanza of grease.
     #[error("the envelope has more than one grease stanza (PROTOCOL.md step 4.4)")]
     SecondGrease,
+    /// The envelope is sound and of a larger class than is taken whole.
+    #[error(
+        "the padded document has {0} bytes; only a small envelope is taken whole, send this one as an upload (PROTOCOL.md step 7.1)"
+    )]
+    NotSmall(u64),
     /// The payload holds no size class.
     #[error("the payload has a wrong size: {0}")]
     Size(#[from] SizeError),
@@ -79,6 +84,14 @@ impl Shape {
         let header = read_header(beginning)?;
         let payload = length.checked_sub(header as u64).ok_or(ShapeError::CutShort)?;
         Ok(Self { header, class: SizeClass::in_payload(payload)? })
+    }
+
+    /// Passes the shape on if it is of the small class.
+    ///
+    /// # Errors
+    /// [`ShapeError::NotSmall`].
+    pub fn small(self) -> Result<Self, ShapeError> {
+        if self.class.is_small() { Ok(self) } else { Err(ShapeError::NotSmall(self.class.padded())) }
     }
 
     /// The size class of the padded document inside.
@@ -111,13 +124,10 @@ impl<B: AsRef<[u8]>> SmallEnvelope<B> {
     /// Takes bytes that are one whole envelope of the small class.
     ///
     /// # Errors
-    /// As [`Shape::read`]; [`SizeError::NotAClass`] if the class is a larger one.
+    /// As [`Shape::read`] and [`Shape::small`].
     pub fn parse(bytes: B) -> Result<Self, ShapeError> {
         let raw = bytes.as_ref();
-        let class = Shape::read(raw, raw.len() as u64)?.class();
-        if !class.is_small() {
-            return Err(SizeError::NotAClass(class.padded()).into());
-        }
+        Shape::read(raw, raw.len() as u64)?.small()?;
         Ok(Self { id: EnvelopeId::of(raw), bytes })
     }
 

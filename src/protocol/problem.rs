@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::envelope::ShapeError;
+use super::signature::SignatureError;
+use super::size::SizeError;
+
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -119,6 +123,34 @@ impl ProblemCode {
     #[must_use]
     pub fn named(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|known| known.as_str() == code)
+    }
+}
+
+/// The one place that says which problem a broken shape is (PROTOCOL.md step 4).
+impl From<&ShapeError> for ProblemCode {
+    fn from(error: &ShapeError) -> Self {
+        match error {
+            ShapeError::NotAge | ShapeError::Armored => Self::NotAge,
+            ShapeError::HeaderTooLong | ShapeError::Malformed(_) | ShapeError::SecondGrease => Self::MalformedHeader,
+            ShapeError::CutShort => Self::CutShort,
+            ShapeError::OtherRecipient => Self::OtherRecipient,
+            ShapeError::SecondRecipient => Self::SecondRecipient,
+            ShapeError::NoRecipient => Self::NoRecipient,
+            ShapeError::NotSmall(_) | ShapeError::Size(SizeError::TooLarge(_)) => Self::TooLarge,
+            ShapeError::Size(SizeError::NotAClass(_) | SizeError::NotAPayload(_)) => Self::WrongSize,
+        }
+    }
+}
+
+/// Whatever is wrong with a signature, the request counts as not signed (PROTOCOL.md step 9).
+impl From<&SignatureError> for ProblemCode {
+    fn from(error: &SignatureError) -> Self {
+        match error {
+            SignatureError::Missing | SignatureError::Malformed(_) | SignatureError::Digest | SignatureError::Wrong => {
+                Self::NotSigned
+            }
+            SignatureError::Stale => Self::Stale,
+        }
     }
 }
 

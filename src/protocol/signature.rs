@@ -28,7 +28,7 @@ pub const DIGEST: &str = "content-digest";
 /// The longest header field that is parsed, in bytes.
 const LONGEST_FIELD: usize = 1024;
 
-/// Why a signature was refused, before its time and nonce are looked at.
+/// Why a signature was refused, before its nonce and the roster are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SignatureError {
     /// No `Signature-Input` or no `Signature`.
@@ -43,6 +43,11 @@ pub enum SignatureError {
     /// The signature does not hold.
     #[error("the signature does not hold for this request (PROTOCOL.md step 9.4)")]
     Wrong,
+    /// Made too long ago, in the future, or before the relay began to remember nonces.
+    #[error(
+        "the signature is not from the last five minutes, or it is older than this relay's start (PROTOCOL.md step 9.5)"
+    )]
+    Stale,
 }
 
 /// What a signature says about itself.
@@ -163,6 +168,17 @@ impl SignedRequest {
             parameters: vec![ListEntry::InnerList(list)].serialize().unwrap_or_default(),
             covers_digest,
         })
+    }
+
+    /// Checks when the signature was made, against the verifier's clock and its start, in seconds since 1970.
+    ///
+    /// A relay forgets its nonces when it stops, so nothing from before its start can be told from a replay.
+    ///
+    /// # Errors
+    /// [`SignatureError::Stale`].
+    pub fn timely(&self, now: i64, started: i64) -> Result<(), SignatureError> {
+        let near = now.abs_diff(self.created) <= WINDOW_SECONDS.unsigned_abs();
+        if near && self.created >= started { Ok(()) } else { Err(SignatureError::Stale) }
     }
 
     /// Checks the signature over a request and its body (empty if it has none).

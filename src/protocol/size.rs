@@ -34,7 +34,7 @@ pub enum SizeError {
     #[error("{0} bytes is above the largest size class of 4 GiB (PROTOCOL.md step 3)")]
     TooLarge(u64),
     /// An age payload of this length cannot exist: its last chunk would be empty or cut.
-    #[error("{0} bytes is not the length of an age payload (PROTOCOL.md step 4)")]
+    #[error("{0} bytes is not the length of an age payload (PROTOCOL.md step 4.5)")]
     NotAPayload(u64),
 }
 

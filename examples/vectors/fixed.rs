@@ -1,0 +1,26 @@
+//! Keys and bytes that come out the same each time. Nothing here is secret.
+
+use anyhow::Result;
+use southwind::protocol::id::sha256;
+use southwind::signing::{NoteSigner, SigningKey};
+use zeroize::Zeroizing;
+
+/// The seed that belongs to a label: its SHA-256.
+pub(crate) fn seed(label: &str) -> [u8; 32] {
+    sha256(label.as_bytes())
+}
+
+/// The note signer of a name; its seed is the SHA-256 of `southwind vectors ` and the label.
+pub(crate) fn signer(name: &str, label: &str) -> Result<NoteSigner> {
+    let key = SigningKey::from_seed(Zeroizing::new(seed(&format!("southwind vectors {label}"))))?;
+    Ok(NoteSigner::new(name, key)?)
+}
+
+/// As many bytes as are asked for: SHA-256 of the label and a counter, in blocks.
+pub(crate) fn bytes(label: &str, length: usize) -> Vec<u8> {
+    let blocks = (0_u32..).flat_map(|block| sha256(format!("{label} {block}").as_bytes()));
+    blocks.take(length).collect()
+}
+
+/// A stand-in for an age recipient, which no rule of these vectors looks into.
+pub(crate) const RECIPIENT: &str = "age1pq1vectors";
