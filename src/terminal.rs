@@ -76,6 +76,15 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         self.exit
     }
+
+    /// The failure without its heading, for a list of several.
+    #[must_use]
+    pub fn in_list(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{} ({hint})", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Failure {

@@ -134,12 +134,12 @@ pub fn read_all(
                 prepared.push(attachment);
                 warnings.extend(warning);
             }
-            Err(failure) => failures.push(failure.to_string()),
+            Err(failure) => failures.push(failure.in_list()),
         }
     }
     match failures.is_empty() {
         true => Ok((prepared, warnings)),
-        false => Err(Failure::new(Exit::Input, format_args!("nothing was sent:\n{}", failures.join("\n")))
+        false => Err(Failure::new(Exit::Input, format_args!("nothing was sent:\n  {}", failures.join("\n  ")))
             .hint("mend or leave out these files, and send again")),
     }
 }

@@ -36,7 +36,7 @@ pub async fn carry(flags: &Flags, now: Timestamp) -> Result<(), Failure> {
         flags.capsules.iter().map(|path| capsule::read(path).map(|_| path)).partition(Result::is_ok);
     let sound: Vec<&PathBuf> = sound.into_iter().flatten().collect();
     let mut failures: Vec<Failure> = failures.drain(..).filter_map(Result::err).collect();
-    failures.iter().for_each(say);
+    failures.iter().for_each(|failure| say(failure.in_list()));
     if !sound.is_empty() {
         let receipts = Receipts::create(flags.receipt.as_deref())?;
         say("connecting to the relay");
@@ -47,7 +47,7 @@ pub async fn carry(flags: &Flags, now: Timestamp) -> Result<(), Failure> {
             match delivery.bring(&name, || capsule::read(path)).await {
                 Ok(receipt) => result(format_args!("{name}: safe at the relay ({})", receipt.envelope))?,
                 Err(failure) => {
-                    say(format_args!("{name}: {failure}"));
+                    say(format_args!("{name}: {}", failure.in_list()));
                     failures.push(failure);
                 }
             }

@@ -72,11 +72,12 @@ impl fmt::Debug for Draft {
 }
 
 impl Draft {
-    /// Reads the flags. `account` is what `--text` held; `spoken` says that there is a voice note.
+    /// Reads the flags. `account` is what `--text` held; `spoken` says that there is a voice note; `asking` that
+    /// somebody can be asked for what is missing.
     ///
     /// # Errors
     /// Every fault, each beginning with its flag.
-    pub fn read(flags: &Flags, account: Option<&str>, spoken: bool) -> Result<Self, Vec<String>> {
+    pub fn read(flags: &Flags, account: Option<&str>, spoken: bool, asking: bool) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
         let country = read(&mut faults, "--country", flags.country.as_deref(), country);
         let mut draft = Self {
@@ -94,20 +95,24 @@ impl Draft {
         if let Some(by) = read(&mut faults, "--consent-by", flags.consent_by.as_deref(), given_by) {
             draft.consents.get_or_insert_default().given_by = by;
         }
+        if !asking {
+            let told = |flag: &str| faults.iter().any(|fault| fault.starts_with(flag));
+            let missing: Vec<_> = draft.missing().into_iter().filter(|flag| !told(&format!("{flag}: "))).collect();
+            faults.extend(missing.into_iter().map(missing_fault));
+        }
         if faults.is_empty() { Ok(draft) } else { Err(faults) }
     }
 
     /// The flags that Tier A still lacks.
-    #[must_use]
-    pub fn missing(&self) -> Vec<&'static str> {
+    pub(super) fn missing(&self) -> Vec<&'static str> {
         [
             (self.language.is_none(), "--language"),
             (self.kind.is_none(), "--kind"),
             (self.people.is_none(), "--people"),
             (self.country.is_none(), "--country"),
-            (self.when.is_none(), "--when (or --when unknown)"),
-            (self.time_left.is_none(), "--time-left (or --time-left unknown)"),
-            (self.account.is_none() && !self.spoken, "--text or --voice"),
+            (self.when.is_none(), "--when"),
+            (self.time_left.is_none(), "--time-left"),
+            (self.account.is_none() && !self.spoken, "--text"),
         ]
         .into_iter()
         .filter_map(|(lacks, flag)| lacks.then_some(flag))
@@ -137,6 +142,14 @@ impl Draft {
             complaints if complaints.is_empty() => Ok(appeal),
             complaints => Err(Failure::new(Exit::Usage, complaints.join(" ")).hint("see --help for each flag")),
         }
+    }
+}
+
+fn missing_fault(flag: &str) -> String {
+    match flag {
+        "--text" => "--text: missing; or give a recording with --voice".to_owned(),
+        "--when" | "--time-left" => format!("{flag}: missing; say unknown if it is not known"),
+        _ => format!("{flag}: missing"),
     }
 }
 
@@ -324,8 +337,7 @@ pub(super) mod tests {
 
     #[test]
     fn flags_become_an_appeal() {
-        let draft = Draft::read(&complete(), Some("\n도와주세요\n"), false).unwrap();
-        assert!(draft.missing().is_empty());
+        let draft = Draft::read(&complete(), Some("\n도와주세요\n"), false, false).unwrap();
         let now = "2026-11-22T08:09:10.5Z".parse().unwrap();
         let appeal = draft.finish(now, [7; 16], Vec::new()).unwrap();
         assert_eq!((appeal.kind(), appeal.time_left()), (Kind::RepatriationImminent, TimeLeft::Hours));
@@ -356,7 +368,7 @@ pub(super) mod tests {
             consent: bad(),
             consent_by: Some("x".repeat(201)),
         };
-        let faults = Draft::read(&flags, Some(&"가".repeat(2_001)), false).unwrap_err();
+        let faults = Draft::read(&flags, Some(&"가".repeat(2_001)), false, false).unwrap_err();
         for flag in
             "--kind --country --region --people --when --time-left --text --language --consent --consent-by".split(' ')
         {
@@ -367,10 +379,19 @@ pub(super) mod tests {
 
     #[test]
     fn all_that_is_missing_is_told_at_once() {
-        let draft = Draft::read(&Flags::default(), None, false).unwrap();
-        assert_eq!(draft.missing().len(), 7);
-        let spoken = Draft::read(&Flags::default(), None, true).unwrap();
-        assert!(!spoken.missing().iter().any(|flag| flag.contains("--text")));
+        let mut flags = Flags::default();
+        let missing = Draft::read(&flags, None, false, false).unwrap_err();
+        assert_eq!(missing.len(), 7);
+        assert!(missing.contains(&"--when: missing; say unknown if it is not known".to_owned()));
+        let spoken = Draft::read(&flags, None, true, false).unwrap_err();
+        assert!(!spoken.iter().any(|fault| fault.starts_with("--text")));
+
+        flags.kind = Some("taken".to_owned());
+        let mixed = Draft::read(&flags, None, false, false).unwrap_err();
+        assert_eq!(mixed.len(), 7);
+        assert_eq!(mixed.iter().filter(|fault| fault.starts_with("--kind: ")).count(), 1);
+
+        let draft = Draft::read(&Flags::default(), None, false, true).unwrap();
         assert_eq!(draft.finish(Timestamp::UNIX_EPOCH, [0; 16], Vec::new()).unwrap_err().exit(), Exit::Usage);
     }
 

@@ -10,7 +10,7 @@ use ring::digest;
 
 use super::progress::Progress;
 use super::receipts::{self, Receipts};
-use super::trust::{Trust, failure};
+use super::trust::{Trust, failure, patiently};
 use crate::case::seal::Sealer;
 use crate::client::{Pieces, Relay, UploadError};
 use crate::protocol::envelope::LONGEST_SMALL;
@@ -112,7 +112,7 @@ impl Delivery<'_> {
         };
         let receipt = receipts::verify(&note, self.trust, id, length)?;
         if let Err(failure) = self.receipts.add(&note) {
-            warn(format_args!("it arrived, but the receipt could not be kept: {failure}"));
+            warn(format_args!("it arrived, but the receipt could not be kept: {}", failure.in_list()));
         }
         Ok(receipt)
     }
@@ -126,7 +126,8 @@ impl Delivery<'_> {
             }
             envelope.extend_from_slice(&piece);
         }
-        Ok(self.relay.submit_patiently(self.trust.desk(), envelope.into(), self.patience).await?)
+        let envelope = Bytes::from(envelope);
+        Ok(patiently(self.patience, || self.relay.submit(self.trust.desk(), envelope.clone())).await?)
     }
 
     async fn upload(&self, label: &str, pieces: impl Pieces) -> Result<String, UploadError> {

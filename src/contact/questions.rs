@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn everything_can_be_answered_by_number() {
-        let mut draft = Draft::read(&Flags::default(), None, false).unwrap();
+        let mut draft = Draft::read(&Flags::default(), None, false, true).unwrap();
         let answers = ["1", "1", "women=1", "2", "", "", "1", "도와", "주세요", "", "1 5", "herself"];
         let (outcome, asked) = answer(&mut draft, &answers);
         outcome.unwrap();
@@ -219,7 +219,7 @@ mod tests {
         let mut flags = complete();
         flags.consent = None;
         flags.consent_by = None;
-        let mut draft = Draft::read(&flags, Some("words"), false).unwrap();
+        let mut draft = Draft::read(&flags, Some("words"), false, true).unwrap();
         let (outcome, asked) = answer(&mut draft, &[]);
         outcome.unwrap();
         assert!(asked.is_empty());
@@ -229,7 +229,7 @@ mod tests {
     fn an_answer_that_is_not_understood_is_asked_again() {
         let mut flags = complete();
         flags.kind = None;
-        let mut draft = Draft::read(&flags, Some("words"), false).unwrap();
+        let mut draft = Draft::read(&flags, Some("words"), false, true).unwrap();
         let (outcome, asked) = answer(&mut draft, &["0", "99", "taken", "moved"]);
         outcome.unwrap();
         assert_eq!(asked.len(), 4);

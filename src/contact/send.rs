@@ -87,6 +87,7 @@ pub async fn send(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> R
     let words = seal_words(draft.finish(now, appeal_id, evidence)?, &recipient)?;
     let sealed = Sealed { words, appeal_id, attachments, recipient };
 
+    warn_of_traces(flags);
     match (capsules, relay) {
         (Some(names), _) => sealed.write(&names),
         (None, Some(relay)) => {
@@ -102,29 +103,35 @@ pub async fn send(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> R
 fn draft(flags: &Flags, asking: bool) -> Result<Draft, Failure> {
     let mut faults = Vec::new();
     let stdin = Path::new("-");
-    if flags.way.invitation == stdin && flags.words.text.as_deref() == Some(stdin) {
+    let twice = flags.way.invitation == stdin && flags.words.text.as_deref() == Some(stdin);
+    if twice {
         faults.push("--text: stdin is taken by --invitation already".to_owned());
     }
     if flags.attach.len() + usize::from(flags.voice.is_some()) > MOST_EVIDENCE {
         faults.push("--attach: 32 files are the most, with the voice note".to_owned());
     }
     let text = match &flags.words.text {
-        Some(path) if faults.is_empty() => Some(read_text(path, LONGEST_TEXT)?),
+        Some(path) if !twice => Some(read_text(path, LONGEST_TEXT)?),
         _ => None,
     };
-    let draft = Draft::read(&flags.words, text.as_deref().map(String::as_str), flags.voice.is_some());
-    let draft = match draft {
-        Ok(draft) if faults.is_empty() && (asking || draft.missing().is_empty()) => return Ok(draft),
-        Ok(draft) => Some(draft),
-        Err(more) => {
-            faults.extend(more);
-            None
-        }
-    };
-    if let Some(draft) = draft.filter(|_| !asking) {
-        faults.extend(draft.missing().iter().map(|flag| format!("{flag}: missing")));
+    let account = text.as_deref().map(String::as_str);
+    match Draft::read(&flags.words, account, flags.voice.is_some(), asking) {
+        Ok(draft) if faults.is_empty() => return Ok(draft),
+        Ok(_) => {}
+        Err(more) => faults.extend(more.into_iter().filter(|fault| !(twice && fault.starts_with("--text: ")))),
     }
     Err(Failure::new(Exit::Usage, format_args!("nothing was sent:\n  {}", faults.join("\n  "))).hint("see send --help"))
+}
+
+/// What stays on this machine although the program itself keeps nothing.
+fn warn_of_traces(flags: &Flags) {
+    match &flags.words.text {
+        Some(path) if path != Path::new("-") => {
+            warn(format_args!("{} still holds your words; remove it when they have arrived", shown(path)));
+        }
+        None if can_ask() => warn("what you typed stays visible in this window; close it when the words have arrived"),
+        _ => {}
+    }
 }
 
 async fn recipient(
@@ -168,7 +175,7 @@ impl Sealed {
         match delivery.bring("the words", words).await {
             Ok(_) => result("Your words are safe at the relay.")?,
             Err(failure) => {
-                self.offer_capsule()?;
+                self.offer_capsule();
                 return Err(failure);
             }
         }
@@ -178,7 +185,7 @@ impl Sealed {
             say(format_args!("sending {label}"));
             match delivery.bring(&label, || attachment.seal(&self.appeal_id, &self.recipient)).await {
                 Ok(_) => result(format_args!("{}: safe at the relay.", attachment.name()))?,
-                Err(failure) => missing.push(format!("{}: {failure}", attachment.name())),
+                Err(failure) => missing.push(format!("{}: {}", attachment.name(), failure.in_list())),
             }
         }
         outcome("Your words are safe at the relay, but these attachments are not", &missing)
@@ -195,7 +202,7 @@ impl Sealed {
             let sealed = attachment.seal(&self.appeal_id, &self.recipient);
             match sealed.and_then(|(sealer, _)| capsule::write(path, sealer)) {
                 Ok(()) => result(format_args!("{}: {}, sealed", shown(path), attachment.name()))?,
-                Err(failure) => missing.push(format!("{}: {failure}", attachment.name())),
+                Err(failure) => missing.push(format!("{}: {}", attachment.name(), failure.in_list())),
             }
         }
         say("Nothing was sent. Give these files to whoever carries them; only the desk can open them.");
@@ -203,16 +210,16 @@ impl Sealed {
     }
 
     /// What a person wrote by hand must not be lost with the connection.
-    fn offer_capsule(&self) -> Result<(), Failure> {
-        if !can_ask() {
-            return Ok(());
+    fn offer_capsule(&self) {
+        let question =
+            "The words did not arrive. To keep them, sealed, for a carrier: a new file name; Enter for none:";
+        while let Some(path) = can_ask().then(|| ask(question).ok()).flatten().filter(|path| !path.is_empty()) {
+            let names = capsule::names(Path::new(&path), self.attachments.len());
+            match names.and_then(|names| self.write(&names)) {
+                Ok(()) => return,
+                Err(failure) => say(&failure),
+            }
         }
-        let path =
-            ask("The words did not arrive. To keep them, sealed, for a carrier: a new file name; Enter for none:")?;
-        if path.is_empty() {
-            return Ok(());
-        }
-        self.write(&capsule::names(Path::new(&path), self.attachments.len())?)
     }
 }
 
@@ -233,5 +240,111 @@ pub(super) fn draw(random: &dyn SecureRandom) -> Result<[u8; 16], Failure> {
     match random.fill(&mut bits) {
         Ok(()) => Ok(bits),
         Err(_) => Err(Failure::new(Exit::Failed, "the operating system gave no randomness")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compose::tests::complete;
+    use super::super::trust::tests::{NOW, World, world};
+    use super::*;
+    use crate::case::open::Opened;
+    use ring::rand::SystemRandom;
+
+    const PICTURE: &[u8] = include_bytes!("../../tests/pictures/still.png");
+
+    /// Flags for sealing into capsules without a network, with the world's files in a directory.
+    fn offline(world: &World, directory: &Path) -> Flags {
+        let file = |name: &str, contents: &[u8]| {
+            let path = directory.join(name);
+            std::fs::write(&path, contents).unwrap();
+            path
+        };
+        let invitation = file("invitation", format!("Hello\n{}\n", world.invitation).as_bytes());
+        let mut words = complete();
+        words.text = Some(file("account", "도와주세요".as_bytes()));
+        Flags {
+            way: Way { invitation, proxy: None, patience: 0, dev: false },
+            words,
+            voice: None,
+            attach: vec![file("photo", PICTURE), file("letter.pdf", &[b"%PDF-".as_slice(), &[7; 50_000]].concat())],
+            keep_original: false,
+            capsule: Some(directory.join("sealed")),
+            roster: Some(file("roster", world.roster.as_bytes())),
+            epoch: Some(file("epoch", world.notice.as_bytes())),
+            receipt: None,
+        }
+    }
+
+    fn run(flags: &Flags) -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(send(flags, NOW.parse().unwrap(), &SystemRandom::new()))
+    }
+
+    #[test]
+    fn capsules_open_at_the_desk_and_their_attachments_find_the_appeal() {
+        let directory = tempfile::tempdir().unwrap();
+        let world = world();
+        run(&offline(&world, directory.path())).unwrap();
+        let identities = [world.identity];
+        let open = |name: &str| {
+            let bytes = std::fs::read(directory.path().join(name)).unwrap();
+            let mut body = Vec::new();
+            let opened = Opened::open(bytes.as_slice(), bytes.len() as u64, &identities).unwrap();
+            (opened.finish(&mut body).unwrap().kind.unwrap(), body)
+        };
+        let (DocumentKind::Appeal(appeal), _) = open("sealed") else { panic!("no appeal") };
+        assert_eq!((appeal.account.as_str(), appeal.evidence.len()), ("도와주세요", 2));
+        assert!(appeal.complaints().is_empty());
+        for (number, evidence) in [(1, &appeal.evidence[0]), (2, &appeal.evidence[1])] {
+            let (DocumentKind::Attachment(attachment), body) = open(&format!("sealed.{number}")) else {
+                panic!("no attachment")
+            };
+            assert_eq!((&attachment.appeal_id, attachment.evidence.as_ref()), (&appeal.appeal_id, Some(evidence)));
+            assert_eq!(evidence.bytes, body.len() as u64);
+        }
+        #[cfg(unix)]
+        for name in ["sealed", "sealed.1", "sealed.2"] {
+            let mode =
+                std::os::unix::fs::PermissionsExt::mode(&directory.path().join(name).metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_if_anything_is_wrong_beforehand() {
+        let directory = tempfile::tempdir().unwrap();
+        let world = world();
+        let sealed = |flags: &Flags| {
+            let exit = run(flags).unwrap_err().exit();
+            assert!(!directory.path().join("sealed").exists());
+            exit
+        };
+        let mut unreadable = offline(&world, directory.path());
+        unreadable.attach.push(directory.path().join("nowhere"));
+        assert_eq!(sealed(&unreadable), Exit::Input);
+        let mut taken = offline(&world, directory.path());
+        std::fs::write(directory.path().join("sealed.2"), "").unwrap();
+        assert_eq!(sealed(&taken), Exit::Input);
+        taken.capsule = Some(directory.path().join("other"));
+        taken.epoch = taken.roster.clone();
+        assert_eq!(sealed(&taken), Exit::NotTrusted);
+    }
+
+    #[test]
+    fn faults_of_all_flags_and_what_is_missing_come_as_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut flags = offline(&world(), directory.path());
+        flags.words = compose::Flags { kind: Some("?".to_owned()), ..compose::Flags::default() };
+        flags.attach = vec![directory.path().join("photo"); 33];
+        let failure = draft(&flags, false).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Usage);
+        for flag in ["--attach", "--kind", "--country", "--people", "--when", "--time-left", "--text", "--language"] {
+            assert!(failure.to_string().contains(&format!("\n  {flag}: ")), "{flag} in {failure}");
+        }
+        flags.words.text = Some("-".into());
+        flags.way.invitation = "-".into();
+        let failure = draft(&flags, false).unwrap_err().to_string();
+        assert_eq!(failure.matches("--text: ").count(), 1, "{failure}");
     }
 }

@@ -15,7 +15,7 @@ use crate::protocol::note::VerifierKey;
 use crate::protocol::roster::{RelayEntry, Roster, RosterError};
 use crate::protocol::throwaway::{Mode, ThrowawayKey};
 use crate::terminal::files::read_text;
-use crate::terminal::{Exit, Failure, warn};
+use crate::terminal::{Exit, Failure, plain_line, say, warn};
 
 /// How a program comes to its relay.
 #[derive(clap::Args, Clone, Debug)]
@@ -127,7 +127,7 @@ fn is_at(relay: &RelayEntry, invitation: &Invitation) -> bool {
 pub async fn connect(way: &Way, invitation: &Invitation, now: Timestamp) -> Result<(Trust, Relay), Failure> {
     let proxy = way.proxy.as_deref();
     let relay = Relay::connect(&invitation.relay, &invitation.pins, proxy).map_err(failure)?;
-    let note = patiently(way.patience(), || relay.roster()).await?;
+    let note = patiently(way.patience(), || relay.roster()).await.map_err(failure)?;
     let trust = Trust::verify(&note, invitation, way.mode(), now)?;
     if trust.entry.spki_sha256 == invitation.pins {
         return Ok((trust, relay));
@@ -146,22 +146,33 @@ pub async fn newest_recipient(
     relay: &Relay,
     now: Timestamp,
 ) -> Result<HybridRecipient, Failure> {
-    let notice = patiently(way.patience(), || relay.epoch(trust.desk())).await?.ok_or_else(|| {
+    let notice = patiently(way.patience(), || relay.epoch(trust.desk())).await.map_err(failure)?.ok_or_else(|| {
         Failure::new(Exit::Refused, "this desk has no key to seal to yet").hint("tell whoever gave you the invitation")
     })?;
     trust.recipient(&notice, now)
 }
 
-/// Asks again and again, with growing pauses, while that can help.
-async fn patiently<T, F: Future<Output = Result<T, ClientError>>>(
+/// Asks again and again, with growing pauses, while that can help, and says so once.
+pub(super) async fn patiently<T, F: Future<Output = Result<T, ClientError>>>(
     patience: Duration,
     mut ask: impl FnMut() -> F,
-) -> Result<T, Failure> {
+) -> Result<T, ClientError> {
     let mut pauses = Pauses::new(patience);
+    let mut told = patience.is_zero();
     loop {
-        match ask().await {
-            Err(error) if error.is_passing() && pauses.pause().await => {}
-            outcome => return outcome.map_err(failure),
+        let error = match ask().await {
+            Err(error) if error.is_passing() => error,
+            outcome => return outcome,
+        };
+        if !std::mem::replace(&mut told, true) {
+            say(format_args!(
+                "{}; trying again for up to {} minutes",
+                plain_line(&error.to_string()),
+                patience.as_secs() / 60
+            ));
+        }
+        if !pauses.pause().await {
+            return Err(error);
         }
     }
 }

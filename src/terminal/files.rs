@@ -23,7 +23,11 @@ pub fn read(path: &Path, longest: usize) -> Result<Zeroizing<Vec<u8>>, Failure> 
     // Room for all of it from the start: a vector that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(longest + 1));
     let mut take = |reader: &mut dyn Read| reader.take(longest as u64 + 1).read_to_end(&mut bytes);
-    let read = if path == Path::new("-") { take(&mut io::stdin().lock()) } else { take(&mut open(path)?) };
+    let read = match path == Path::new("-") {
+        true => take(&mut io::stdin().lock()),
+        // A pipe will do here: `<(age -d account.age)` keeps plain text off the disk.
+        false => File::open(path).and_then(|mut file| take(&mut file)),
+    };
     read.map_err(|error| unreadable(path, &error))?;
     if bytes.len() > longest {
         let message = format!("{} is longer than {longest} bytes", shown(path));
@@ -44,14 +48,14 @@ pub fn read_text(path: &Path, longest: usize) -> Result<Zeroizing<String>, Failu
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
-/// Opens a file for reading. Anything but a regular file is refused: a pipe could wait for ever.
+/// Opens a regular file, which has a length and can be read twice. Anything else is refused: a pipe could wait for ever.
 ///
 /// # Errors
 /// [`Exit::Input`].
 pub fn open(path: &Path) -> Result<File, Failure> {
-    let file = std::fs::metadata(path).and_then(|metadata| match metadata.is_dir() {
-        true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        false => File::open(path),
+    let file = std::fs::metadata(path).and_then(|metadata| match metadata.is_file() {
+        true => File::open(path),
+        false => Err(io::Error::other("it is not a regular file")),
     });
     file.map_err(|error| unreadable(path, &error))
 }
