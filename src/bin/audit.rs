@@ -213,3 +213,13 @@ fn list_claims(file: &Path) -> Result<(), Failure> {
     let (tested, reasoned, gaps) = (count(Standing::Tested), count(Standing::Reasoned), count(Standing::Gap));
     result(format_args!("{} claims: {tested} tested, {reasoned} reasoned, {gaps} gap", claims.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -64,3 +64,13 @@ fn run(act: &Act) -> Result<(), Failure> {
         Act::Carry(flags) => runtime.block_on(carry::carry(flags, now)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

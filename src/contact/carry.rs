@@ -14,6 +14,7 @@ use crate::terminal::{Exit, Failure, result, say};
 
 /// The flags of `carry`.
 #[derive(clap::Args, Clone, Debug)]
+#[group(skip)]
 pub struct Flags {
     /// How to come to the relay.
     #[command(flatten)]

@@ -16,6 +16,7 @@ use crate::terminal::{Exit, Failure};
 
 /// The flags that describe what happened, as they were written.
 #[derive(clap::Args, Clone, Debug, Default)]
+#[group(skip)]
 pub struct Flags {
     /// What happened: arrested, moved, repatriation_imminent, repatriated, missing, trafficked, violence, hiding,
     /// medical, self_harm, helper_compromised, update or safe.

@@ -29,6 +29,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 
 /// The flags of `send`.
 #[derive(clap::Args, Clone, Debug)]
+#[group(skip)]
 pub struct Flags {
     /// How to come to the relay.
     #[command(flatten)]

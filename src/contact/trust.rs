@@ -19,6 +19,7 @@ use crate::terminal::{Exit, Failure, plain_line, say, warn};
 
 /// How a program comes to its relay.
 #[derive(clap::Args, Clone, Debug)]
+#[group(skip)]
 pub struct Way {
     /// The invitation: a text file that has its link in it, or - for stdin.
     #[arg(long, value_name = "FILE|-")]
