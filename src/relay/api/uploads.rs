@@ -166,8 +166,10 @@ impl Piece {
             self.writer.finish(kept).await?;
             return Err(whole.err().unwrap_or(Refusal::new(ProblemCode::ChecksumMismatch)));
         }
-        let (offset, stored) = self.writer.finish(kept).await?;
+        // What arrived before a cut is kept; if the piece itself was refused, that is the answer.
+        let finished = self.writer.finish(kept).await;
         whole?;
+        let (offset, stored) = finished?;
         Ok((offset, stored.map(|kept| kept.stored().clone())))
     }
 

@@ -74,10 +74,11 @@ impl SledStore {
     /// Waits until the store stops by itself, which only an error makes it do; the process should exit with it.
     pub async fn stopped(&self) -> StoreError {
         let mut health = self.0.watch_health();
-        let reason = match health.wait_for(Option::is_some).await {
-            Ok(reason) => reason.clone().unwrap_or_default(),
+        // Not a `match` on the future: its guard must not live across an await, or the future could not be sent.
+        let reason = health.wait_for(Option::is_some).await.map(|reason| reason.clone().unwrap_or_default());
+        let Ok(reason) = reason else {
             // The sender is in `self`, so it is not dropped before this.
-            Err(_) => std::future::pending().await,
+            return std::future::pending().await;
         };
         StoreError::Disk(std::io::Error::other(reason))
     }
