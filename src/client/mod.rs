@@ -20,7 +20,7 @@ use crate::terminal::Exit;
 
 pub use staff::{Download, ListedEnvelope, StaffRelay};
 pub use tls::WrongPin;
-pub use upload::{PIECE, Pieces, UploadError};
+pub use upload::{PIECE, Pauses, Pieces, UploadError};
 
 /// Time for a connection with its handshake, through Tor or over 2G.
 const CONNECT: Duration = Duration::from_secs(60);

@@ -51,10 +51,12 @@ pub(super) fn wrong_pin(error: &HttpError) -> Option<WrongPin> {
     None
 }
 
-/// An error's own TLS error, also inside the `io::Error` that hyper wraps it in.
+/// An error's own TLS error, also inside the `io::Error`s that tokio and hyper wrap it in.
 fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Error> {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.downcast_ref().or_else(|| inner.and_then(|inner| inner.downcast_ref()))
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inner) => tls_error(inner),
+        None => error.downcast_ref(),
+    }
 }
 
 #[derive(Debug)]

@@ -199,19 +199,22 @@ fn receipt_in(answer: &Response) -> Result<String, ClientError> {
 }
 
 /// Pauses between tries, growing, until too much time has passed without progress.
-pub(super) struct Pauses {
+#[derive(Debug)]
+pub struct Pauses {
     patience: Duration,
     since: Instant,
     next: Duration,
 }
 
 impl Pauses {
-    pub(super) fn new(patience: Duration) -> Self {
+    /// Begins to count.
+    #[must_use]
+    pub fn new(patience: Duration) -> Self {
         Self { patience, since: Instant::now(), next: FIRST_PAUSE }
     }
 
     /// Waits; false, at once, if patience is over.
-    pub(super) async fn pause(&mut self) -> bool {
+    pub async fn pause(&mut self) -> bool {
         if self.since.elapsed() + self.next > self.patience {
             return false;
         }
