@@ -23,10 +23,13 @@ Examples:
     southwind-staff org init --name example-rescue --to organisation
   Each colleague, on their own machine:
     southwind-staff enroll --name jimin
-  Again offline: who works here, where; then publish, and invite:
+  Again offline: who works here, and where:
     southwind-staff org roster --organisation-key organisation/organisation.key \\
         --add jimin.enrolment:lead,reader --add hana.enrolment:reader --desk seoul \\
         --relay https://relay.example.org --relay-pin PIN --relay-key KEY --to roster-1.note
+  On a machine with a network:
+    southwind-staff org publish --roster roster-1.note \\
+        --organisation-pub organisation/organisation.pub
     southwind-staff org invite --roster roster-1.note --desk seoul \\
         --organisation-pub organisation/organisation.pub --to invitation.txt
   Each colleague, then every day:
@@ -133,6 +136,15 @@ enum Org {
     },
     /// Sign the next roster: relays, desks and staff
     Roster(Box<RosterArguments>),
+    /// Hand a roster that was signed offline to every relay in it
+    Publish {
+        /// The roster
+        #[arg(long, value_name = "FILE")]
+        roster: PathBuf,
+        /// organisation.pub
+        #[arg(long, value_name = "FILE")]
+        organisation_pub: PathBuf,
+    },
     /// Make an invitation for contacts and colleagues
     Invite {
         /// The roster
@@ -262,6 +274,7 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
         Org::Init { name, to } => organisation::init(context, &name, &to),
         Org::Fingerprint { organisation_pub } => organisation::fingerprint(&organisation_pub),
         Org::Roster(arguments) => sign_roster(context, *arguments),
+        Org::Publish { roster, organisation_pub } => roster::publish_file(context, &roster, &organisation_pub),
         Org::Invite { roster, desk, organisation_pub, relay, to, no_qr } => {
             let invite =
                 Invite { roster: &roster, organisation: &organisation_pub, desk: &desk, relay: relay.as_ref() };

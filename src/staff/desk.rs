@@ -71,6 +71,10 @@ impl DeskState {
         let roster = Roster::open(note, &self.organisation)?.current(now, self.roster_seen)?;
         roster.desk(&self.desk)?;
         self.roster_seen = roster.sequence;
+        // The organisation may give its relay a new key; the roster is how members learn of it.
+        if let Some(entry) = roster.relays.iter().find(|entry| entry.url == self.relay) {
+            self.pins.clone_from(&entry.spki_sha256);
+        }
         // The number first: a roster without its number could be rolled back, a number without its roster not.
         self.save(home)?;
         files::replace(&home.path(ROSTER), note)?;

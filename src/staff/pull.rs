@@ -82,7 +82,16 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     let mut position = desk.cursor;
     let mut patience = how.wait;
     while !tally.cut_off {
-        let page = runtime.block_on(staff.list(position, patience)).map_err(StaffError::from)?;
+        let page = match runtime.block_on(staff.list(position, patience)) {
+            Ok(page) => page,
+            Err(error) if tally.is_empty() => return Err(StaffError::from(error).into()),
+            // What was kept so far is still told.
+            Err(error) => {
+                terminal::warn(error);
+                tally.cut_off = true;
+                break;
+            }
+        };
         let Some(last) = page.last() else { break };
         check_order(&page, position)?;
         // What came while we waited may be sealed to an epoch that is as new.
@@ -132,6 +141,10 @@ impl Tally {
             Kept::Quarantined => self.quarantined += 1,
             Kept::Before => {}
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.appeals + self.attachments + self.quarantined + self.missing == 0
     }
 
     fn report(&self) -> Result<(), Failure> {

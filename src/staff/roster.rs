@@ -153,7 +153,21 @@ pub fn publish(context: &Context, roster: &Roster, note: &str) -> Result<(), Fai
         return Ok(());
     }
     let message = format!("{failed} of {} relays did not take the roster", roster.relays.len());
-    Err(Failure::new(Exit::Partly, message).hint("it is signed and written; publish it again with --from it"))
+    Err(Failure::new(Exit::Partly, message).hint("it is signed; try again with southwind-staff org publish"))
+}
+
+/// `org publish`: as `--publish`, for a roster that was signed on another machine.
+///
+/// # Errors
+/// [`StaffError::Roster`], and as [`publish`].
+pub fn publish_file(context: &Context, roster: &Path, organisation: &Path) -> Result<(), Failure> {
+    let organisation = organisation::read_public(organisation)?;
+    let note = files::read(roster, note::LONGEST, "a roster")?;
+    let roster = Roster::open(&note, &organisation).and_then(|roster| roster.current((context.now)(), 0));
+    let roster = roster.map_err(StaffError::from)?;
+    admit(&roster, context.mode)?;
+    // A note that verified is UTF-8.
+    publish(context, &roster, &String::from_utf8_lossy(&note))
 }
 
 /// Reads a roster that the organisation signed, in force or not.
@@ -264,7 +278,7 @@ fn advise(roster: &Roster, changes: &Changes) {
     }
     if !changes.remove.is_empty() {
         terminal::say(
-            "  next: publish it, then let a lead run southwind-staff epoch new, so that whoever left reads nothing new",
+            "  next: publish it (org publish), then let a lead run southwind-staff epoch new, so that whoever left reads nothing new",
         );
     }
 }
