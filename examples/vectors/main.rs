@@ -3,6 +3,9 @@
 //! The expectations are written by hand here and checked by `tests/vectors.rs`: the library is never asked what it
 //! would answer.
 
+#![allow(clippy::indexing_slicing, reason = "JSON of our own, by name")]
+#![allow(clippy::needless_pass_by_value, reason = "outcomes are written where they are handed over")]
+
 mod envelopes;
 mod fixed;
 mod keys;
@@ -13,6 +16,7 @@ mod requests;
 mod sealed;
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use serde_json::Value;
 
@@ -25,13 +29,20 @@ const USAGE: &str =
     "usage: vectors write [--reseal]    proto/vectors and the table of problems; new envelopes only if asked
        vectors keys DIRECTORY   throwaway keys, roster and invitation";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["write"] => write(Reseal::IfChanged),
         ["write", "--reseal"] => write(Reseal::Always),
         ["keys", directory] => keys::write(Path::new(directory)),
         _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
