@@ -7,6 +7,8 @@
 //! 5. Anything that takes longer than a second shows that it goes on.
 //! 6. The exit code says what kind of failure it was, so that a script can decide: [`Exit`].
 
+pub mod files;
+
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
@@ -73,6 +75,15 @@ impl Failure {
     #[must_use]
     pub fn exit(&self) -> Exit {
         self.exit
+    }
+
+    /// The failure without its heading, for a list of several.
+    #[must_use]
+    pub fn in_list(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{} ({hint})", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 

@@ -1,2 +1,292 @@
-//! x
-fn main() {}
+//! `southwind-staff`: what rescue staff run. Parses arguments, calls the library, sets the exit code.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
+use southwind::protocol::note::VerifierKey;
+use southwind::protocol::throwaway::Mode;
+use southwind::staff::context::Context;
+use southwind::staff::invite::Invite;
+use southwind::staff::passphrase::Source;
+use southwind::staff::pull::How;
+use southwind::staff::roster::{Addition, Changes};
+use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, roster, save};
+use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
+use url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  On a machine that is never online, once for each organisation:
+    southwind-staff org init --name example-rescue --to organisation
+  Each colleague, on their own machine:
+    southwind-staff enroll --name jimin
+  Again offline: who works here, where; then publish, and invite:
+    southwind-staff org roster --organisation-key organisation/organisation.key \\
+        --add jimin.enrolment:lead,reader --add hana.enrolment:reader --desk seoul \\
+        --relay https://relay.example.org --relay-pin PIN --relay-key KEY --to roster-1.note
+    southwind-staff org invite --roster roster-1.note --desk seoul \\
+        --organisation-pub organisation/organisation.pub --to invitation.txt
+  Each colleague, then every day:
+    southwind-staff join --invitation invitation.txt
+    southwind-staff epoch new        (a lead, every 7 days)
+    southwind-staff pull && southwind-staff list
+    southwind-staff show 3f9a
+";
+
+/// Appeals of people at risk: pull them, open them here, and keep the keys that this takes.
+#[derive(Parser)]
+#[command(name = "southwind-staff", version, after_help = format!("{EXAMPLES}\n{EXIT_CODES}"))]
+struct Arguments {
+    #[command(flatten)]
+    surroundings: Surroundings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Surroundings {
+    /// Where your keys and vault are [default: $SOUTHWIND_HOME, else ~/.southwind]
+    #[arg(long, global = true, value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// For trying things out on this machine: allows the keys of keys-example, which everybody has, and wraps new keys
+    /// so weakly that a passphrase is quick to guess
+    #[arg(long, global = true)]
+    dev: bool,
+    /// Read the passphrase, one line, from this file descriptor instead of asking
+    #[arg(long, global = true, value_name = "N")]
+    passphrase_fd: Option<u32>,
+    /// Reach the relay through this proxy, for example socks5h://127.0.0.1:9050 (Tor)
+    #[arg(long, global = true, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The organisation's key, rosters and invitations
+    #[command(subcommand)]
+    Org(Org),
+    /// Make your keys and a request to be entered in the roster
+    Enroll {
+        /// Your name in this organisation: a-z, 0-9, '-', '.' and '_'
+        #[arg(long)]
+        name: Name,
+        /// The request [default: NAME.enrolment]
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// Remember the organisation, relay and desk of an invitation
+    Join {
+        /// The invitation's text
+        #[arg(long, value_name = "FILE")]
+        invitation: PathBuf,
+    },
+    /// The keys that contacts seal to
+    #[command(subcommand)]
+    Epoch(Epoch),
+    /// Fetch what is new, open it and keep it in the vault
+    Pull {
+        /// Wait up to this long for something new (the relay may cut it short)
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        wait: u64,
+        /// Go through the relay's whole list again; what is kept already is not fetched twice
+        #[arg(long)]
+        from_start: bool,
+    },
+    /// What is in the vault: the least time left first
+    List,
+    /// All of one appeal
+    Show {
+        /// The first digits of its id
+        id: String,
+    },
+    /// Write an appeal and its attachments in plain text: outside the vault, they are yours to protect
+    Save {
+        /// The first digits of its id
+        id: String,
+        /// An existing directory
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Your name and fingerprint
+    Whoami,
+}
+
+#[derive(Subcommand)]
+enum Org {
+    /// Make the organisation's key; do it offline
+    Init {
+        /// The organisation's name, without spaces
+        #[arg(long)]
+        name: String,
+        /// Where organisation.key and organisation.pub go
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Print the organisation's public key and fingerprint
+    Fingerprint {
+        /// organisation.pub
+        #[arg(long, value_name = "FILE")]
+        organisation_pub: PathBuf,
+    },
+    /// Sign the next roster: relays, desks and staff
+    Roster(Box<RosterArguments>),
+    /// Make an invitation for contacts and colleagues
+    Invite {
+        /// The roster
+        #[arg(long, value_name = "FILE")]
+        roster: PathBuf,
+        /// To which desk
+        #[arg(long)]
+        desk: DeskId,
+        /// organisation.pub
+        #[arg(long, value_name = "FILE")]
+        organisation_pub: PathBuf,
+        /// Which of the roster's relays [default: the first]
+        #[arg(long, value_name = "URL")]
+        relay: Option<Url>,
+        /// The invitation's text
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Print no QR code
+        #[arg(long)]
+        no_qr: bool,
+    },
+}
+
+#[derive(Args)]
+struct RosterArguments {
+    /// organisation.key
+    #[arg(long, value_name = "FILE")]
+    organisation_key: PathBuf,
+    /// The roster to go on from: its relays, desks and staff stay, its number grows by one
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Who comes or changes; roles are reader, lead, auditor; without @DESK it is every desk
+    #[arg(long, value_name = "FILE:ROLE,ROLE[@DESK]")]
+    add: Vec<Addition>,
+    /// Who goes; let a lead make a new epoch at once
+    #[arg(long, value_name = "NAME")]
+    remove: Vec<Name>,
+    /// A desk to add
+    #[arg(long, value_name = "NAME")]
+    desk: Vec<DeskId>,
+    /// A relay to add, or to enter anew
+    #[arg(long, value_name = "URL")]
+    relay: Option<String>,
+    /// A pin of its certificate
+    #[arg(long, value_name = "PIN")]
+    relay_pin: Vec<SpkiPin>,
+    /// The key that signs its receipts
+    #[arg(long, value_name = "KEY")]
+    relay_key: Option<VerifierKey>,
+    /// Its onion address
+    #[arg(long, value_name = "ADDRESS")]
+    onion: Option<String>,
+    /// A relay to take out
+    #[arg(long, value_name = "URL")]
+    remove_relay: Vec<Url>,
+    /// The SHA-256 of a field page that relays may serve
+    #[arg(long, value_name = "SHA256")]
+    page: Vec<Fingerprint>,
+    /// For how many days it serves
+    #[arg(long, default_value_t = roster::DAYS, value_parser = clap::value_parser!(u16).range(1..=3660))]
+    days: u16,
+    /// The new roster
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// Hand it to every relay in it
+    #[arg(long)]
+    publish: bool,
+}
+
+#[derive(Subcommand)]
+enum Epoch {
+    /// Make the next epoch and publish it (leads)
+    New {
+        /// Write the publication to --to instead; takes the roster from --roster
+        #[arg(long, requires_all = ["roster", "to"])]
+        offline: bool,
+        /// The roster, offline
+        #[arg(long, value_name = "FILE", requires = "offline")]
+        roster: Option<PathBuf>,
+        /// The publication, offline
+        #[arg(long, value_name = "FILE", requires = "offline")]
+        to: Option<PathBuf>,
+    },
+    /// Publish what was made offline (leads)
+    Publish {
+        /// The publication
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// The epochs whose identity is in this vault
+    List,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    terminal::finish(run(arguments))
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Surroundings { home, dev, passphrase_fd, proxy } = arguments.surroundings;
+    let mut context = Context::new(home_directory(home)?, Mode::from_flag(dev), Source::from_flag(passphrase_fd));
+    context.proxy = proxy;
+    let context = &context;
+    match arguments.command {
+        Command::Org(command) => org(context, command),
+        Command::Enroll { name, to } => enrol::enroll(context, name, to),
+        Command::Join { invitation } => desk::join(context, &invitation),
+        Command::Epoch(Epoch::New { roster: Some(roster), to: Some(to), .. }) => {
+            epoch::new_offline(context, &roster, &to)
+        }
+        Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
+        Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
+        Command::Epoch(Epoch::List) => epoch::list(context),
+        Command::Pull { wait, from_start } => pull::pull(context, How { wait: Duration::from_secs(wait), from_start }),
+        Command::List => queue::list(context),
+        Command::Show { id } => queue::show(context, &id),
+        Command::Save { id, to } => save::save(context, &id, &to),
+        Command::Whoami => enrol::whoami(context),
+    }
+}
+
+fn org(context: &Context, command: Org) -> Result<(), Failure> {
+    match command {
+        Org::Init { name, to } => organisation::init(context, &name, &to),
+        Org::Fingerprint { organisation_pub } => organisation::fingerprint(&organisation_pub),
+        Org::Roster(arguments) => sign_roster(context, *arguments),
+        Org::Invite { roster, desk, organisation_pub, relay, to, no_qr } => {
+            let invite =
+                Invite { roster: &roster, organisation: &organisation_pub, desk: &desk, relay: relay.as_ref() };
+            invite::invite(context, &invite, &to, !no_qr)
+        }
+    }
+}
+
+fn sign_roster(context: &Context, arguments: RosterArguments) -> Result<(), Failure> {
+    let relay =
+        roster::relay_entry(arguments.relay.as_deref(), arguments.relay_pin, arguments.relay_key, arguments.onion)?;
+    let changes = Changes {
+        from: arguments.from,
+        add: arguments.add,
+        remove: arguments.remove,
+        desks: arguments.desk,
+        relay,
+        remove_relays: arguments.remove_relay,
+        pages: arguments.page,
+        days: arguments.days,
+    };
+    let (roster, note) = roster::sign(context, &arguments.organisation_key, &changes, &arguments.to)?;
+    if arguments.publish { roster::publish(context, &roster, &note) } else { Ok(()) }
+}
+
+fn home_directory(flag: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    flag.or_else(|| set("SOUTHWIND_HOME"))
+        .or_else(|| set("HOME").map(|home| home.join(".southwind")))
+        .ok_or_else(|| Failure::new(Exit::Usage, "there is no home directory").hint("give one with --home DIR"))
+}

@@ -12,6 +12,27 @@ use tokio::io::AsyncRead;
 use crate::protocol::envelope::{ShapeError, SmallEnvelope};
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
 
+mod bells;
+mod bodies;
+mod check;
+mod command;
+mod committer;
+mod directory;
+mod engine;
+mod keys;
+mod reading;
+mod record;
+mod sled;
+mod space;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod uploads;
+mod writer;
+
+pub use self::check::Verified;
+pub use self::sled::{OpenOptions, SledStore};
+
 /// Proof that an envelope's bytes survive `kill -9` and power loss. Only a store makes one, and only after a
 /// successful commit; a receipt can be made from nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +128,12 @@ pub enum StoreError {
     /// The desk has this epoch or a newer one.
     #[error("the desk has epoch {0} already")]
     EpochOutOfOrder(u64),
+    /// A value for the database is over its limit of 16 KiB: a notice or a wrapped identity that is too long.
+    #[error("a record of {0} bytes is over the limit of 16 KiB")]
+    ValueTooLarge(usize),
+    /// Another process has the data directory.
+    #[error("the data directory {0} is in use by another process; stop it first")]
+    InUse(String),
     /// The disk or the database failed. The process stops on errors like this (DESIGN: any error stops it).
     #[error("the disk failed: {0}")]
     Disk(#[from] std::io::Error),
@@ -153,11 +180,15 @@ pub struct Upload {
 /// An upload that one request is writing to. Bytes are durable after [`UploadWriter::checkpoint`] only.
 #[async_trait]
 pub trait UploadWriter: Send {
-    /// Appends a piece; the shape is checked as soon as its header is there.
+    /// Appends a piece; the shape is checked as soon as its header is there, and bytes that are no envelope remove the
+    /// upload. Every 8 MiB it makes the bytes durable by itself. After [`StoreError::DiskFull`] what fitted is there:
+    /// go on to [`Self::finish`] to keep it.
     async fn write(&mut self, piece: Bytes) -> Result<(), StoreError>;
-    /// Makes what was written durable and returns the new offset.
+    /// Makes what was written durable and returns the offset. An upload whose last byte has come is for
+    /// [`Self::finish`] only: its offset stays behind its length until the envelope is kept.
     async fn checkpoint(&mut self) -> Result<u64, StoreError>;
-    /// Forgets what was written since the last checkpoint (a checksum that did not match).
+    /// Forgets what was written since the last call of [`Self::checkpoint`], or else since the writer was opened (a
+    /// checksum that did not match).
     async fn roll_back(&mut self) -> Result<(), StoreError>;
     /// Checkpoints; if the envelope is whole, keeps it and returns the proof. `kept` is the time of day.
     async fn finish(self: Box<Self>, kept: Timestamp) -> Result<(u64, Option<Kept>), StoreError>;
@@ -203,8 +234,8 @@ pub trait Store: Send + Sync + 'static {
         reader: &PublicKey,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError>;
-    /// Waits until the desk's list has a place above `after`. Cancel by dropping.
-    async fn wait_beyond(&self, desk: &DeskId, after: u64) -> Result<(), StoreError>;
+    /// Waits until the desk's list has a place above `after`, and returns its last place. Cancel by dropping.
+    async fn wait_beyond(&self, desk: &DeskId, after: u64) -> Result<u64, StoreError>;
     /// The proof of an envelope.
     async fn find(&self, desk: &DeskId, id: &EnvelopeId) -> Result<Stored, StoreError>;
     /// Reads `length` bytes of an envelope from `offset`.

@@ -1,0 +1,215 @@
+//! The data directory: whose it is, what stands in it, and that one process has it. It never takes a directory that
+//! it did not make, and never begins afresh where something was.
+//!
+//! ```text
+//! southwind.data   the format, "southwind data directory v1"
+//! sled/            the database
+//! bodies/          one file for each envelope above the small class
+//! mark             the number of the newest durable commit: sled must have at least this
+//! ```
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::StoreError;
+
+const MARKER: &str = "southwind.data";
+/// The marker while a new directory is being made: what stands beside it was never answered for.
+const UNFINISHED: &str = "southwind.data.new";
+const FORMAT: &str = "southwind data directory v1\n";
+const SLED: &str = "sled";
+const BODIES: &str = "bodies";
+const MARK: &str = "mark";
+
+/// What ext4 puts into the root of a file system of its own.
+const LOST_AND_FOUND: &str = "lost+found";
+
+/// What to do about damage that only a copy can repair.
+pub(super) const RESTORE: &str = "Restore the whole data directory from a backup; do not delete single files";
+
+/// An open data directory; its lock is held as long as this lives.
+#[derive(Debug)]
+pub(super) struct Directory {
+    path: PathBuf,
+    lock: File,
+    new: bool,
+}
+
+impl Directory {
+    /// Takes a directory, or makes a new one if it is missing or empty.
+    pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
+        let lock = File::open(&path)?;
+        flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(&path))?;
+        let mut directory = Self { path, lock, new: false };
+        match directory.format()? {
+            Some(format) if format == FORMAT => directory.check_parts()?,
+            Some(_) => return Err(unknown_format()),
+            None => directory.begin()?,
+        }
+        directory.lock.set_permissions(fs::Permissions::from_mode(0o700))?;
+        directory.remove_unfinished_snapshots()?;
+        Ok(directory)
+    }
+
+    /// A new directory is whole now: its files are durable, and the marker gets its name.
+    pub(super) fn complete(&mut self) -> Result<(), StoreError> {
+        if !self.new {
+            return Ok(());
+        }
+        sync_directory(&self.sled())?;
+        self.lock.sync_all()?;
+        fs::rename(self.path.join(UNFINISHED), self.path.join(MARKER))?;
+        self.lock.sync_all()?;
+        self.new = false;
+        Ok(())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn sled(&self) -> PathBuf {
+        self.path.join(SLED)
+    }
+
+    pub(super) fn bodies(&self) -> PathBuf {
+        self.path.join(BODIES)
+    }
+
+    /// A descriptor on sled's own file, for syncing it. Sled has another one, with its lock.
+    pub(super) fn log(&self) -> Result<File, StoreError> {
+        Ok(OpenOptions::new().read(true).write(true).open(self.sled().join("db"))?)
+    }
+
+    /// A descriptor on the directory, for asking how full its disk is. It holds no lock of its own.
+    pub(super) fn handle(&self) -> Result<File, StoreError> {
+        Ok(File::open(&self.path)?)
+    }
+
+    pub(super) fn mark(&self) -> Result<Mark, StoreError> {
+        Ok(Mark(OpenOptions::new().read(true).write(true).open(self.path.join(MARK))?))
+    }
+
+    fn format(&self) -> Result<Option<String>, StoreError> {
+        let mut format = String::new();
+        match File::open(self.path.join(MARKER)) {
+            Ok(file) => file.take(1024).read_to_string(&mut format).map_err(|_| unknown_format())?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(format))
+    }
+
+    fn check_parts(&self) -> Result<(), StoreError> {
+        for part in ["sled/db", BODIES, MARK] {
+            if !self.path.join(part).try_exists()? {
+                return Err(damaged(part, "it is missing"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a new directory, or makes it anew after a kill in the middle of making it.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.path.join(UNFINISHED).try_exists()? {
+            for part in [SLED, BODIES] {
+                ignore_missing(fs::remove_dir_all(self.path.join(part)))?;
+            }
+            ignore_missing(fs::remove_file(self.path.join(MARK)))?;
+        } else if !self.is_empty()? {
+            return Err(StoreError::Damaged {
+                file: MARKER.to_owned(),
+                what: "not a Southwind data directory: it has other files and no marker".to_owned(),
+                hint: "Name an empty directory, or restore this one whole from a backup",
+            });
+        }
+        self.write(UNFINISHED, FORMAT.as_bytes())?;
+        self.lock.sync_all()?;
+        DirBuilder::new().mode(0o700).create(self.bodies())?;
+        DirBuilder::new().mode(0o700).create(self.sled())?;
+        self.write(MARK, &[0; 8])?;
+        self.lock.sync_all()?;
+        self.new = true;
+        Ok(())
+    }
+
+    fn is_empty(&self) -> Result<bool, StoreError> {
+        for entry in fs::read_dir(&self.path)? {
+            if entry?.file_name() != LOST_AND_FOUND {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(self.path.join(name))?;
+        file.write_all(bytes)?;
+        Ok(file.sync_all()?)
+    }
+
+    /// A kill during sled's start leaves these behind, and the next start fails on them.
+    fn remove_unfinished_snapshots(&self) -> Result<(), StoreError> {
+        for entry in fs::read_dir(self.sled())? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with("snap.") && name.ends_with(".generating") {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The number of the newest durable commit, beside sled: a database that lost its tail has a lower one.
+#[derive(Debug)]
+pub(super) struct Mark(File);
+
+impl Mark {
+    pub(super) fn read(&self) -> Result<u64, StoreError> {
+        let mut bytes = [0; 8];
+        self.0.read_exact_at(&mut bytes, 0).map_err(|_| damaged(MARK, "it is cut short"))?;
+        Ok(u64::from_be_bytes(bytes))
+    }
+
+    /// Not synced: after a power cut an older number is no harm, and it is only ever written after the commit it names.
+    pub(super) fn write(&self, commit: u64) -> io::Result<()> {
+        self.0.write_all_at(&commit.to_be_bytes(), 0)
+    }
+}
+
+/// Makes the entries of a directory durable.
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+pub(super) fn damaged(file: &str, what: impl Into<String>) -> StoreError {
+    StoreError::Damaged { file: file.to_owned(), what: what.into(), hint: RESTORE }
+}
+
+pub(super) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Someone else has the lock of the directory, or sled's own.
+pub(super) fn in_use(path: &Path) -> StoreError {
+    StoreError::InUse(path.display().to_string())
+}
+
+fn unknown_format() -> StoreError {
+    StoreError::Damaged {
+        file: MARKER.to_owned(),
+        what: "it names a format that this program does not know".to_owned(),
+        hint: "Use the program that made the directory, or a newer one",
+    }
+}

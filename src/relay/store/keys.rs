@@ -1,0 +1,110 @@
+//! The layout of keys in the one sled tree. Every key begins with a letter for its kind; numbers are big-endian, so
+//! that a range of keys is a range of numbers. It never touches values.
+
+use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
+
+/// The newest batch: `m` -> `CommitRecord`.
+pub(super) const COMMIT: &[u8] = b"m";
+/// Where all envelope records stand: `e` desk sequence -> `EnvelopeRecord`.
+pub(super) const ENVELOPES: &[u8] = b"e";
+/// Where all desks stand: `d` desk -> `DeskRecord`.
+pub(super) const DESKS: &[u8] = b"d";
+/// Where all uploads stand: `u` upload -> `UploadRecord`.
+pub(super) const UPLOADS: &[u8] = b"u";
+/// Where the index from id to sequence stands: `i` desk id -> u64.
+pub(super) const INDEX: &[u8] = b"i";
+
+const BYTES: &[u8] = b"b";
+const ACKNOWLEDGED: &[u8] = b"a";
+const EPOCH: &[u8] = b"n";
+const WRAPPED: &[u8] = b"w";
+
+pub(super) fn desk(desk: &DeskId) -> Vec<u8> {
+    below(DESKS, desk)
+}
+
+pub(super) fn envelopes(desk: &DeskId) -> Vec<u8> {
+    below(ENVELOPES, desk)
+}
+
+pub(super) fn envelope(desk: &DeskId, sequence: u64) -> Vec<u8> {
+    joined(envelopes(desk), &sequence.to_be_bytes())
+}
+
+/// The bytes of a small envelope, apart from its record, so that a list reads no bytes.
+pub(super) fn bytes(desk: &DeskId, sequence: u64) -> Vec<u8> {
+    joined(below(BYTES, desk), &sequence.to_be_bytes())
+}
+
+pub(super) fn index(desk: &DeskId, id: &EnvelopeId) -> Vec<u8> {
+    joined(below(INDEX, desk), id.as_bytes())
+}
+
+pub(super) fn upload(id: &UploadId) -> Vec<u8> {
+    joined(UPLOADS.to_vec(), id.as_bytes())
+}
+
+pub(super) fn acknowledged_by(desk: &DeskId, reader: &PublicKey) -> Vec<u8> {
+    joined(below(ACKNOWLEDGED, desk), reader.as_bytes())
+}
+
+pub(super) fn acknowledged(desk: &DeskId, reader: &PublicKey, sequence: u64) -> Vec<u8> {
+    joined(acknowledged_by(desk, reader), &sequence.to_be_bytes())
+}
+
+pub(super) fn epoch(desk: &DeskId) -> Vec<u8> {
+    below(EPOCH, desk)
+}
+
+pub(super) fn wrapped_for(desk: &DeskId, reader: &PublicKey) -> Vec<u8> {
+    joined(below(WRAPPED, desk), reader.as_bytes())
+}
+
+pub(super) fn wrapped(desk: &DeskId, reader: &PublicKey, epoch: u64) -> Vec<u8> {
+    joined(wrapped_for(desk, reader), &epoch.to_be_bytes())
+}
+
+/// The number at the end of a key.
+pub(super) fn number(key: &[u8]) -> Option<u64> {
+    key.last_chunk().copied().map(u64::from_be_bytes)
+}
+
+/// The desk in a key, and what follows it.
+pub(super) fn split_desk(key: &[u8]) -> Option<(DeskId, &[u8])> {
+    let (length, rest) = key.get(1..)?.split_first()?;
+    let (name, rest) = rest.split_at_checked(usize::from(*length))?;
+    Some((std::str::from_utf8(name).ok()?.parse().ok()?, rest))
+}
+
+/// The upload in a key.
+pub(super) fn split_upload(key: &[u8]) -> Option<UploadId> {
+    key.get(1..)?.try_into().ok().map(UploadId::from_bytes)
+}
+
+/// The desk's name goes behind its length, so that no desk's keys begin another's.
+fn below(kind: &[u8], desk: &DeskId) -> Vec<u8> {
+    let name = desk.as_str().as_bytes();
+    // A name has at most 32 bytes (`Name::LONGEST`).
+    let length = u8::try_from(name.len()).unwrap_or(u8::MAX);
+    [kind, &[length], name].concat()
+}
+
+fn joined(mut key: Vec<u8>, rest: &[u8]) -> Vec<u8> {
+    key.extend_from_slice(rest);
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_never_sees_the_keys_of_another() {
+        let (short, long): (DeskId, DeskId) = ("a".parse().unwrap(), "a.b".parse().unwrap());
+        assert!(!envelope(&long, 1).starts_with(&envelopes(&short)));
+        let key = envelope(&long, 7);
+        let (desk, rest) = split_desk(&key).unwrap();
+        assert_eq!((desk, number(rest)), (long, Some(7)));
+        assert_eq!(split_desk(b"e\x20a"), None);
+    }
+}

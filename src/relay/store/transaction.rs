@@ -1,0 +1,103 @@
+//! Pending changes over committed state: what the committer's decisions read and write before they are one batch. It
+//! never touches the disk itself, except to read.
+
+use std::collections::BTreeMap;
+
+use sled::{Batch, Tree};
+
+use super::directory::damaged;
+use super::record::{CommitRecord, Record};
+use super::{StoreError, keys};
+
+/// The largest value that sled is given. Above a quarter of a segment it would put values into files that it never
+/// syncs; a page of 17 such values is still below that.
+pub(super) const LARGEST_VALUE: usize = 16 * 1024;
+
+/// Changes of one batch. Each command's changes come in whole with [`Self::step`], or not at all.
+pub(super) struct Transaction<'a> {
+    tree: &'a Tree,
+    done: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    step: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
+        Self { tree, done: BTreeMap::new(), step: BTreeMap::new() }
+    }
+
+    /// Runs one command's decision; a refusal leaves no change.
+    pub(super) fn step<T>(&mut self, decide: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.step.clear();
+        let outcome = decide(self)?;
+        self.done.append(&mut self.step);
+        Ok(outcome)
+    }
+
+    /// A record as it will be after this batch.
+    pub(super) fn read<R: Record>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
+        match self.step.get(key).or_else(|| self.done.get(key)) {
+            Some(Some(value)) => parse(value).map(Some),
+            Some(None) => Ok(None),
+            None => read(self.tree, key),
+        }
+    }
+
+    pub(super) fn write<R: Record>(&mut self, key: Vec<u8>, record: &R) -> Result<(), StoreError> {
+        self.write_bytes(key, record.to_bytes())
+    }
+
+    pub(super) fn write_bytes(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
+        if value.len() > LARGEST_VALUE {
+            return Err(StoreError::ValueTooLarge(value.len()));
+        }
+        self.step.insert(key, Some(value));
+        Ok(())
+    }
+
+    pub(super) fn remove(&mut self, key: Vec<u8>) {
+        self.step.insert(key, None);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.done.is_empty()
+    }
+
+    /// All changes as one batch, with the record of the commit after `last`.
+    pub(super) fn into_batch(self, last: CommitRecord) -> Result<(Batch, CommitRecord), StoreError> {
+        let mut batch = Batch::default();
+        let mut commit = CommitRecord { number: last.number + 1, sum: last.sum };
+        for (key, value) in self.done {
+            if let Some(old) = self.tree.get(&key).map_err(database)? {
+                commit.sum.toggle(&key, &old);
+            }
+            match value {
+                Some(value) => {
+                    commit.sum.toggle(&key, &value);
+                    batch.insert(key, value);
+                }
+                None => batch.remove(key),
+            }
+        }
+        batch.insert(keys::COMMIT, commit.to_bytes());
+        Ok((batch, commit))
+    }
+}
+
+/// A committed record.
+pub(super) fn read<R: Record>(tree: &Tree, key: &[u8]) -> Result<Option<R>, StoreError> {
+    tree.get(key).map_err(database)?.map(|value| parse(&value)).transpose()
+}
+
+/// A value that must be a record of this kind.
+pub(super) fn parse<R: Record>(value: &[u8]) -> Result<R, StoreError> {
+    R::from_bytes(value).ok_or_else(|| damaged("sled/db", "a record in it cannot be read"))
+}
+
+/// An error of sled's, in our words.
+pub(super) fn database(error: sled::Error) -> StoreError {
+    match error {
+        sled::Error::Io(error) => StoreError::Disk(error),
+        sled::Error::Corruption { .. } => damaged("sled/db", "its checksums do not match"),
+        other => StoreError::Disk(std::io::Error::other(other.to_string())),
+    }
+}

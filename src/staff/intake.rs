@@ -1,0 +1,193 @@
+//! Intake: an envelope that is whole on this disk is checked, opened and kept, or set aside with a reason. It knows
+//! nothing of a network, and may run on any number of threads at once for different envelopes.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use jiff::Timestamp;
+use ring::digest;
+
+use super::error::StaffError;
+use super::files;
+use super::record::{Outcome, Record};
+use super::vault::{HeldEpoch, Vault};
+use crate::case::document::{Document, DocumentKind};
+use crate::case::open::{OpenError, Opened, Quarantined};
+use crate::client::ListedEnvelope;
+use crate::protocol::id::{DeskId, EnvelopeId};
+use crate::terminal;
+
+/// What became of one envelope.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// An appeal.
+    Appeal,
+    /// An attachment.
+    Attachment,
+    /// It did not open.
+    Quarantined,
+    /// An earlier run had kept it.
+    Before,
+}
+
+/// A vault, and the identities that open what comes into it.
+#[derive(Debug)]
+pub struct Intake<'a> {
+    vault: &'a Vault,
+    epochs: Vec<HeldEpoch>,
+    desk: DeskId,
+    now: fn() -> Timestamp,
+}
+
+impl<'a> Intake<'a> {
+    /// Takes the identities that the vault holds now; a damaged one is warned of.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn new(vault: &'a Vault, desk: DeskId, now: fn() -> Timestamp) -> Result<Self, StaffError> {
+        let held = vault.epochs()?;
+        held.damaged.iter().for_each(terminal::warn);
+        Ok(Self { vault, epochs: held.found, desk, now })
+    }
+
+    /// Checks, opens and keeps an envelope that is whole in `incoming`.
+    ///
+    /// # Errors
+    /// [`StaffError::OtherBytes`], whose bytes are removed; [`StaffError::File`], after which it can be tried again.
+    pub fn keep(&self, listed: &ListedEnvelope) -> Result<Kept, StaffError> {
+        let path = self.vault.incoming(&listed.id);
+        if length_of(&path) != listed.bytes || digest_of(&path)? != listed.id {
+            files::remove(&path)?;
+            return Err(StaffError::OtherBytes);
+        }
+        let opened = self.open(&path, &listed.id, listed.bytes)?;
+        self.record(listed, opened)
+    }
+
+    fn record(
+        &self,
+        listed: &ListedEnvelope,
+        opened: Result<(u64, Document), Quarantined>,
+    ) -> Result<Kept, StaffError> {
+        let record = |outcome| Record {
+            envelope: listed.id,
+            bytes: listed.bytes,
+            sequence: listed.sequence,
+            desk: self.desk.clone(),
+            pulled: (self.now)(),
+            outcome,
+        };
+        match opened {
+            Ok((epoch, document)) => {
+                self.vault.keep_opened(&record(Outcome::opened(epoch, &document)))?;
+                let is_appeal = matches!(document.kind, Some(DocumentKind::Appeal(_)));
+                Ok(if is_appeal { Kept::Appeal } else { Kept::Attachment })
+            }
+            Err(reason) => {
+                let wrong_key = reason == Quarantined::WrongKey;
+                self.vault.keep_quarantined(&record(Outcome::Quarantined { reason: reason.to_string(), wrong_key }))?;
+                Ok(Kept::Quarantined)
+            }
+        }
+    }
+
+    /// Opens an envelope with the first epoch that fits, and keeps its body.
+    fn open(
+        &self,
+        path: &Path,
+        id: &EnvelopeId,
+        length: u64,
+    ) -> Result<Result<(u64, Document), Quarantined>, StaffError> {
+        for epoch in &self.epochs {
+            let file = File::open(path).map_err(|error| StaffError::reading(path, error))?;
+            let opened = Opened::open(file, length, std::slice::from_ref(&epoch.identity));
+            return match opened.and_then(|opened| self.finish(opened, id)) {
+                Ok(document) => Ok(Ok((epoch.number, document))),
+                Err(OpenError::Quarantined(Quarantined::WrongKey)) => continue,
+                Err(OpenError::Quarantined(reason)) => Ok(Err(reason)),
+                Err(OpenError::Io(error)) => Err(StaffError::reading(path, error)),
+            };
+        }
+        Ok(Err(Quarantined::WrongKey))
+    }
+
+    fn finish(&self, opened: Opened<File>, id: &EnvelopeId) -> Result<Document, OpenError> {
+        if opened.document().body().is_none() {
+            return opened.finish(&mut io::sink());
+        }
+        let failed = |error: StaffError| OpenError::Io(io::Error::other(error.to_string()));
+        let mut body = self.vault.seal(&self.vault.body(id)).map_err(failed)?;
+        let document = opened.finish(&mut body)?;
+        body.keep().map_err(failed)?;
+        Ok(document)
+    }
+
+    /// New identities may open what did not open before.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn try_quarantined_again(&self) -> Result<Vec<Kept>, StaffError> {
+        let mut kept = Vec::new();
+        for record in self.vault.records()?.found {
+            if !matches!(record.outcome, Outcome::Quarantined { wrong_key: true, .. }) {
+                continue;
+            }
+            let path = self.vault.quarantined(&record.envelope);
+            if let Ok(Ok(opened)) = self.open(&path, &record.envelope, record.bytes) {
+                let listed = ListedEnvelope { sequence: record.sequence, id: record.envelope, bytes: record.bytes };
+                kept.push(self.record(&listed, Ok(opened))?);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// What an earlier run fetched whole and the relay no longer lists.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn take_leftovers(&self) -> Result<Vec<Kept>, StaffError> {
+        let mut kept = Vec::new();
+        for (id, path) in self.vault.leftovers()? {
+            if self.vault.keeps(&id) {
+                files::remove(&path)?;
+            } else if digest_of(&path)? == id {
+                let listed = ListedEnvelope { sequence: 0, id, bytes: length_of(&path) };
+                match self.keep(&listed) {
+                    Ok(one) => kept.push(one),
+                    Err(error) => terminal::warn(format_args!("{}: {error}", short(&id))),
+                }
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// The length of a file, 0 if it is not there.
+pub(super) fn length_of(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// The first digits of an id, for a message.
+pub(super) fn short(id: &EnvelopeId) -> String {
+    id.to_string().chars().take(8).collect()
+}
+
+fn digest_of(path: &Path) -> Result<EnvelopeId, StaffError> {
+    let mut digest = digest::Context::new(&digest::SHA256);
+    let mut read = || {
+        let mut file = File::open(path)?;
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let read = file.read(&mut buffer)?;
+            if read == 0 {
+                return Ok(());
+            }
+            digest.update(buffer.get(..read).unwrap_or_default());
+        }
+    };
+    read().map_err(|error| StaffError::reading(path, error))?;
+    let mut id = [0; 32];
+    id.copy_from_slice(digest.finish().as_ref());
+    Ok(EnvelopeId::from_bytes(id))
+}

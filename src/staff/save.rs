@@ -1,0 +1,149 @@
+//! Saving: the one way by which plain text leaves the vault. Names are made from ids and a table of media types, never
+//! from anything that came from outside; nothing is overwritten, and what has a wrong digest is not left behind.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use ring::digest;
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use super::describe;
+use super::error::StaffError;
+use super::files;
+use super::queue::{self, Found, Queue};
+use super::record::Record;
+use super::vault::Vault;
+use crate::case::document::Evidence;
+use crate::protocol::id::EnvelopeId;
+use crate::terminal::{self, Failure, plain};
+
+/// Plain text moved at once, in bytes.
+const STEP: usize = 64 * 1024;
+
+/// `save ID --to DIR`: writes an appeal's text and attachments, and says where.
+///
+/// # Errors
+/// [`StaffError::Unknown`], [`StaffError::Ambiguous`], [`StaffError::Exists`], [`StaffError::Damaged`].
+pub fn save(context: &Context, prefix: &str, to: &Path) -> Result<(), Failure> {
+    let vault = queue::open_vault(context)?;
+    let queue = Queue::read(&vault)?;
+    let written = write(&vault, &queue.find(prefix)?, to);
+    let written = written?;
+    for path in &written {
+        terminal::result(path.display())?;
+    }
+    terminal::say("  next: these files are in plain text; protect them, and delete them when they have served");
+    Ok(())
+}
+
+/// Writes what an id names into an existing directory; the files that were written.
+///
+/// # Errors
+/// As [`save`].
+pub fn write(vault: &Vault, found: &Found<'_>, to: &Path) -> Result<Vec<PathBuf>, StaffError> {
+    match found {
+        Found::Appeal(queued) => {
+            let stem = stem(&queued.record.envelope);
+            let mut written = Vec::new();
+            let text = Zeroizing::new(describe::appeal(queued) + "\n");
+            written.push(write_text(&to.join(format!("{stem}-appeal.txt")), &text)?);
+            // What a terminal must not be given may be what a court wants to see.
+            if plain(&queued.appeal.account) != queued.appeal.account {
+                written.push(write_text(&to.join(format!("{stem}-account-as-written.txt")), &queued.appeal.account)?);
+            }
+            for (number, (evidence, record)) in queued.appeal.evidence.iter().zip(&queued.attachments).enumerate() {
+                match record {
+                    Some(record) => {
+                        written.push(write_body(vault, record, evidence, to, &format!("{stem}-{}", number + 1))?)
+                    }
+                    None => terminal::warn(format_args!("file {} has not arrived yet", number + 1)),
+                }
+            }
+            Ok(written)
+        }
+        Found::Stray(record, attachment) => {
+            let evidence = attachment.evidence.clone().unwrap_or_default();
+            Ok(vec![write_body(vault, record, &evidence, to, &format!("{}-file", stem(&record.envelope)))?])
+        }
+        Found::Quarantined(record, _) => Err(StaffError::Usage(format!(
+            "this envelope did not open; its bytes are in {}",
+            vault.quarantined(&record.envelope).display()
+        ))),
+    }
+}
+
+fn write_text(path: &Path, text: &str) -> Result<PathBuf, StaffError> {
+    files::create_private(path, text.as_bytes())?;
+    Ok(path.to_owned())
+}
+
+fn write_body(
+    vault: &Vault,
+    record: &Record,
+    evidence: &Evidence,
+    to: &Path,
+    stem: &str,
+) -> Result<PathBuf, StaffError> {
+    let path = to.join(format!("{stem}.{}", extension(&evidence.media_type)));
+    let mut file = files::open_new_private(&path)?;
+    let written = copy(vault, record, evidence, &path, &mut file).and_then(|()| files::keep(&path, &file));
+    match written {
+        Ok(()) => Ok(path),
+        Err(error) => {
+            // Bytes that are not what was announced must not pass for it.
+            let _ = fs::remove_file(&path);
+            Err(error)
+        }
+    }
+}
+
+fn copy(
+    vault: &Vault,
+    record: &Record,
+    evidence: &Evidence,
+    path: &Path,
+    file: &mut fs::File,
+) -> Result<(), StaffError> {
+    let body = vault.body(&record.envelope);
+    let mut reader = vault.unseal(&body)?;
+    let mut digest = digest::Context::new(&digest::SHA256);
+    let mut buffer = Zeroizing::new(vec![0; STEP]);
+    loop {
+        let read = reader.read(&mut buffer).map_err(|error| StaffError::damaged(&body, error))?;
+        let piece = buffer.get(..read).unwrap_or_default();
+        if piece.is_empty() {
+            break;
+        }
+        digest.update(piece);
+        file.write_all(piece).map_err(|error| StaffError::writing(path, error))?;
+    }
+    if digest.finish().as_ref() == evidence.sha256_cleaned {
+        Ok(())
+    } else {
+        Err(StaffError::damaged(&body, "its SHA-256 is not the one that the appeal announces"))
+    }
+}
+
+/// The first digits of an id: enough to be unique in a directory.
+fn stem(id: &EnvelopeId) -> String {
+    id.to_string().chars().take(16).collect()
+}
+
+/// From this table only. What is not in it opens by nothing.
+fn extension(media_type: &str) -> &'static str {
+    match media_type {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/webp" => "webp",
+        "audio/ogg" | "audio/opus" => "ogg",
+        "audio/mpeg" => "mp3",
+        "audio/mp4" => "m4a",
+        "audio/webm" | "video/webm" => "webm",
+        "video/mp4" => "mp4",
+        "application/pdf" => "pdf",
+        "text/plain" => "txt",
+        _ => "bin",
+    }
+}

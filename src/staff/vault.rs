@@ -1,0 +1,283 @@
+//! The vault: everything that was pulled, sealed to the vault's own recipient. Plain text passes through here in
+//! memory and never to the disk; a file has its name only once it is whole and synced.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use age::stream::{StreamReader, StreamWriter};
+use zeroize::Zeroizing;
+
+use super::error::StaffError;
+use super::files::{self, Part};
+use super::home::Home;
+use super::record::Record;
+use crate::case::hybrid::{HybridIdentity, HybridRecipient};
+use crate::protocol::id::{EnvelopeId, Fingerprint};
+
+/// The longest record, in bytes: a document of 12,020 in base64, and its frame.
+const LONGEST_RECORD: u64 = 64 * 1024;
+
+/// A member's vault, open.
+#[derive(Debug)]
+pub struct Vault {
+    root: PathBuf,
+    identity: HybridIdentity,
+    recipient: HybridRecipient,
+}
+
+/// An epoch's identity in the vault.
+#[derive(Debug)]
+pub struct HeldEpoch {
+    /// The epoch's number.
+    pub number: u64,
+    /// Its file.
+    pub path: PathBuf,
+    /// The identity.
+    pub identity: HybridIdentity,
+}
+
+/// What could be read of something, and the files that could not.
+#[derive(Debug)]
+pub struct Readable<T> {
+    /// What could be read.
+    pub found: Vec<T>,
+    /// Why the others could not, each with its file.
+    pub damaged: Vec<StaffError>,
+}
+
+impl Vault {
+    /// Opens a vault, and makes its directories at the first time.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::HybridKey`].
+    pub fn open(home: &Home, identity: HybridIdentity) -> Result<Self, StaffError> {
+        let root = home.path("vault");
+        for room in ["epochs", "incoming", "documents", "bodies", "quarantine"] {
+            files::private_directory(&root.join(room))?;
+        }
+        let recipient = identity.to_recipient()?;
+        Ok(Self { root, identity, recipient })
+    }
+
+    /// Where an envelope is put while it comes.
+    #[must_use]
+    pub fn incoming(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("incoming").join(format!("{id}.age"))
+    }
+
+    /// Where an attachment's bytes are.
+    #[must_use]
+    pub fn body(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("bodies").join(format!("{id}.age"))
+    }
+
+    /// Whether an envelope is kept already, opened or in quarantine.
+    #[must_use]
+    pub fn keeps(&self, id: &EnvelopeId) -> bool {
+        self.document(id).exists() || self.reason(id).exists()
+    }
+
+    /// Keeps an envelope that opened; its body, if it has one, must be kept already.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Seal`].
+    pub fn keep_opened(&self, record: &Record) -> Result<(), StaffError> {
+        self.seal_record(&self.document(&record.envelope), record)?;
+        // It may have been in quarantine until a key came.
+        files::remove(&self.reason(&record.envelope))?;
+        files::remove(&self.quarantined(&record.envelope))?;
+        files::remove(&self.incoming(&record.envelope))
+    }
+
+    /// Keeps an envelope that did not open: its bytes as they came, then the reason.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Seal`].
+    pub fn keep_quarantined(&self, record: &Record) -> Result<(), StaffError> {
+        let incoming = self.incoming(&record.envelope);
+        if incoming.exists() {
+            let file = File::open(&incoming).map_err(|error| StaffError::reading(&incoming, error))?;
+            files::keep(&incoming, &file)?;
+            files::rename(&incoming, &self.quarantined(&record.envelope))?;
+        }
+        self.seal_record(&self.reason(&record.envelope), record)
+    }
+
+    /// The bytes of a quarantined envelope.
+    #[must_use]
+    pub fn quarantined(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("quarantine").join(format!("{id}.age"))
+    }
+
+    /// Envelopes that are, whole or not, still in `incoming`.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn leftovers(&self) -> Result<Vec<(EnvelopeId, PathBuf)>, StaffError> {
+        let named = |path: PathBuf| {
+            let id = path.file_name()?.to_str()?.strip_suffix(".age")?.parse().ok()?;
+            Some((id, path))
+        };
+        Ok(listing(&self.root.join("incoming"))?.into_iter().filter_map(named).collect())
+    }
+
+    /// Every record, opened and quarantined, oldest first.
+    ///
+    /// # Errors
+    /// [`StaffError::File`] if a directory cannot be read; a damaged record is in [`Readable::damaged`].
+    pub fn records(&self) -> Result<Readable<Record>, StaffError> {
+        let mut all = Readable { found: Vec::new(), damaged: Vec::new() };
+        for (room, ending) in [("documents", ".age"), ("quarantine", ".reason.age")] {
+            for path in listing(&self.root.join(room))? {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                let Some(id) = name.strip_suffix(ending).and_then(|id| id.parse::<EnvelopeId>().ok()) else { continue };
+                match self.read_record(&path) {
+                    Ok(record) if record.envelope == id => all.found.push(record),
+                    Ok(_) => all.damaged.push(StaffError::damaged(&path, "it holds the record of another envelope")),
+                    Err(error) => all.damaged.push(error),
+                }
+            }
+        }
+        all.found.sort_by_key(|record| (record.sequence, record.envelope));
+        Ok(all)
+    }
+
+    /// Keeps an epoch's identity. The same one again changes nothing; another one of the same number stays beside it.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Seal`], [`StaffError::HybridKey`].
+    pub fn keep_epoch(&self, number: u64, identity: &HybridIdentity) -> Result<PathBuf, StaffError> {
+        let fingerprint = Fingerprint::of(identity.to_recipient()?.to_string().as_bytes()).to_string();
+        let short = fingerprint.get(..8).unwrap_or_default();
+        let path = self.root.join("epochs").join(format!("{number:08}-{short}.age"));
+        if !path.exists() {
+            let mut sealed = self.seal(&path)?;
+            sealed.write_all(identity.expose()?.as_bytes()).map_err(|error| StaffError::writing(&path, error))?;
+            sealed.write_all(b"\n").map_err(|error| StaffError::writing(&path, error))?;
+            sealed.keep()?;
+        }
+        Ok(path)
+    }
+
+    /// Every epoch's identity, newest first.
+    ///
+    /// # Errors
+    /// [`StaffError::File`]; a damaged one is in [`Readable::damaged`].
+    pub fn epochs(&self) -> Result<Readable<HeldEpoch>, StaffError> {
+        let mut all = Readable { found: Vec::new(), damaged: Vec::new() };
+        for path in listing(&self.root.join("epochs"))? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let number = name.strip_suffix(".age").and_then(|stem| stem.split('-').next()?.parse().ok());
+            let Some(number) = number else { continue };
+            match self.read_identity(&path) {
+                Ok(identity) => all.found.push(HeldEpoch { number, path, identity }),
+                Err(error) => all.damaged.push(error),
+            }
+        }
+        all.found.sort_by_key(|epoch| std::cmp::Reverse(epoch.number));
+        Ok(all)
+    }
+
+    /// Destroys an epoch's identity: what was sealed to it and is not in a vault can no longer be opened.
+    /// The file is overwritten first; what an SSD keeps is ciphertext to the vault's recipient.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn destroy_epoch(&self, epoch: &HeldEpoch) -> Result<(), StaffError> {
+        let overwrite = || {
+            let mut file = fs::OpenOptions::new().write(true).open(&epoch.path)?;
+            let length = file.metadata()?.len();
+            io::copy(&mut io::repeat(0).take(length), &mut file)?;
+            file.sync_all()
+        };
+        overwrite().map_err(|error| StaffError::writing(&epoch.path, error))?;
+        files::remove(&epoch.path)
+    }
+
+    /// Begins a file that is sealed to this vault, and has its name once it is kept.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Seal`].
+    pub fn seal(&self, path: &Path) -> Result<Sealed, StaffError> {
+        let part = Part::begin(path)?;
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(&self.recipient as &dyn age::Recipient))?;
+        let writer = encryptor.wrap_output(part).map_err(|error| StaffError::writing(path, error))?;
+        Ok(Sealed { path: path.to_owned(), writer })
+    }
+
+    /// Begins to read a file that is sealed to this vault. It may still turn out to be damaged further on.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Damaged`].
+    pub fn unseal(&self, path: &Path) -> Result<StreamReader<BufReader<File>>, StaffError> {
+        let file = File::open(path).map_err(|error| StaffError::reading(path, error))?;
+        age::Decryptor::new_buffered(BufReader::new(file))
+            .and_then(|age| age.decrypt(std::iter::once(&self.identity as &dyn age::Identity)))
+            .map_err(|error| StaffError::damaged(path, error))
+    }
+
+    fn document(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("documents").join(format!("{id}.age"))
+    }
+
+    fn reason(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("quarantine").join(format!("{id}.reason.age"))
+    }
+
+    fn seal_record(&self, path: &Path, record: &Record) -> Result<(), StaffError> {
+        let mut sealed = self.seal(path)?;
+        serde_json::to_writer(&mut sealed, record).map_err(|error| StaffError::writing(path, error.into()))?;
+        sealed.keep()
+    }
+
+    fn read_record(&self, path: &Path) -> Result<Record, StaffError> {
+        let text = self.read_small(path)?;
+        serde_json::from_slice(&text).map_err(|error| StaffError::damaged(path, error))
+    }
+
+    fn read_identity(&self, path: &Path) -> Result<HybridIdentity, StaffError> {
+        let text = self.read_small(path)?;
+        let line = std::str::from_utf8(&text).map_err(|error| StaffError::damaged(path, error))?;
+        line.trim().parse().map_err(|error: crate::case::hybrid::HybridKeyError| StaffError::damaged(path, error))
+    }
+
+    fn read_small(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, StaffError> {
+        // Room for all of it, so that no part stays behind in a smaller buffer.
+        let mut text = Zeroizing::new(Vec::with_capacity(usize::try_from(LONGEST_RECORD).unwrap_or_default()));
+        let read = self.unseal(path)?.take(LONGEST_RECORD).read_to_end(&mut text);
+        read.map_err(|error| StaffError::damaged(path, error))?;
+        Ok(text)
+    }
+}
+
+/// A file being sealed.
+pub struct Sealed {
+    path: PathBuf,
+    writer: StreamWriter<Part>,
+}
+
+impl Sealed {
+    /// Ends it, syncs it and gives it its name.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn keep(self) -> Result<(), StaffError> {
+        self.writer.finish().map_err(|error| StaffError::writing(&self.path, error))?.keep()
+    }
+}
+
+impl Write for Sealed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn listing(directory: &Path) -> Result<Vec<PathBuf>, StaffError> {
+    let entries = fs::read_dir(directory).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    entries.map_err(|error| StaffError::reading(directory, error))
+}

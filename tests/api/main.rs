@@ -1,0 +1,9 @@
+//! The relay's API over real TLS, from outside: what it takes, what it refuses, and what it answers to whom.
+
+#![allow(missing_docs, unreachable_pub, reason = "tests")]
+
+mod house;
+mod intake;
+mod staff;
+mod trust;
+mod uploads;

@@ -1,0 +1,208 @@
+//! tus 1.0.0 against the real relay: offsets, checksums, cuts, restarts, and a client that we did not write.
+
+use std::io;
+
+use bytes::Bytes;
+use data_encoding::BASE64;
+use reqwest::{Method, RequestBuilder, Response};
+use southwind::case::document::{Attachment, Document, Evidence};
+use southwind::case::padding::Padded;
+use southwind::case::seal::Sealer;
+use southwind::client::Pieces;
+use southwind::protocol::id::{EnvelopeId, sha256};
+use southwind::protocol::receipt::Receipt;
+
+use crate::house::{House, PATIENCE, desk, problem};
+
+const UPLOADS: &str = "/v1/desks/seoul/uploads";
+
+struct InMemory(Bytes);
+
+impl Pieces for InMemory {
+    fn length(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn next_piece(&mut self, size: usize) -> io::Result<Bytes> {
+        let size = size.min(self.0.len());
+        Ok(self.0.split_to(size))
+    }
+}
+
+/// An envelope of an attachment of `length` bytes.
+fn large(house: &House, length: usize) -> Bytes {
+    let body: Vec<u8> = (0..length).map(|at| at.to_le_bytes()[at % 3]).collect();
+    let digest = sha256(&body).to_vec();
+    let document = Document::attachment(Attachment {
+        appeal_id: vec![1; 16],
+        evidence: Some(Evidence {
+            attachment_id: vec![2; 16],
+            bytes: length as u64,
+            sha256_original: digest.clone(),
+            sha256_cleaned: digest,
+            ..Evidence::default()
+        }),
+    });
+    let padded = Padded::new(&document, body.as_slice()).unwrap();
+    Sealer::new(padded, &house.epoch.to_recipient().unwrap()).unwrap().next_piece(usize::MAX).unwrap().into()
+}
+
+fn tus(house: &House, method: Method, path: &str) -> RequestBuilder {
+    house.raw(method, path).header("tus-resumable", "1.0.0")
+}
+
+async fn create(house: &House, length: usize) -> String {
+    let answer = tus(house, Method::POST, UPLOADS).header("upload-length", length).send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+fn patch(house: &House, upload: &str, offset: usize, piece: Bytes) -> RequestBuilder {
+    tus(house, Method::PATCH, upload)
+        .header("content-type", "application/offset+octet-stream")
+        .header("upload-offset", offset)
+        .body(piece)
+}
+
+fn offset_of(answer: &Response) -> usize {
+    answer.headers()["upload-offset"].to_str().unwrap().parse().unwrap()
+}
+
+async fn head(house: &House, upload: &str) -> Response {
+    tus(house, Method::HEAD, upload).send().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_envelope_comes_whole_through_a_restart() {
+    let mut house = House::new().await;
+    let envelope = large(&house, 3_000_000);
+    let upload = create(&house, envelope.len()).await;
+    let answer = patch(&house, &upload, 0, envelope.slice(..1_000_000)).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), offset_of(&answer)), (204, 1_000_000));
+
+    let wrong = patch(&house, &upload, 999_999, envelope.slice(..10)).send().await.unwrap();
+    assert_eq!(offset_of(&wrong), 1_000_000, "it says where it is");
+    assert_eq!(problem(wrong).await, "offset-mismatch");
+
+    house.stop().await;
+    house.start().await;
+    let after = head(&house, &upload).await;
+    assert_eq!((after.status().as_u16(), offset_of(&after)), (200, 1_000_000));
+    assert_eq!(after.headers()["upload-length"].to_str().unwrap(), envelope.len().to_string());
+    assert!(after.headers()["upload-expires"].to_str().unwrap().ends_with("GMT"));
+
+    let last = patch(&house, &upload, 1_000_000, envelope.slice(1_000_000..)).send().await.unwrap();
+    assert_eq!(last.status(), 204);
+    let note = BASE64.decode(last.headers()["southwind-receipt"].as_bytes()).unwrap();
+    let receipt = Receipt::open(&note, &house.note_key).unwrap();
+    assert_eq!((receipt.envelope, receipt.bytes), (EnvelopeId::of(&envelope), envelope.len() as u64));
+    let again = head(&house, &upload).await;
+    assert_eq!(
+        again.headers()["southwind-receipt"],
+        last.headers()["southwind-receipt"],
+        "the answer can be asked for again"
+    );
+
+    let mut download = house.staff_client(&house.reader).fetch(&receipt.envelope, 0).await.unwrap();
+    let mut bytes = Vec::new();
+    while let Some(piece) = download.next().await.unwrap() {
+        bytes.extend_from_slice(&piece);
+    }
+    assert!(bytes == envelope);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_client_uploads_and_tells_how_far_it_is() {
+    let house = House::new().await;
+    let envelope = large(&house, 2_500_000);
+    let mut told = Vec::new();
+    let note =
+        house.client().upload(&desk(), InMemory(envelope.clone()), PATIENCE, |offset| told.push(offset)).await.unwrap();
+    assert_eq!(Receipt::open(note.as_bytes(), &house.note_key).unwrap().envelope, EnvelopeId::of(&envelope));
+    assert!(told.len() >= 2 && told.is_sorted());
+    // The same bytes again, by another upload, give the same receipt.
+    let again = house.client().upload(&desk(), InMemory(envelope), PATIENCE, |_| {}).await.unwrap();
+    assert_eq!(again, note);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piece_with_a_wrong_checksum_is_forgotten() {
+    let house = House::new().await;
+    let envelope = large(&house, 100_000);
+    let upload = create(&house, envelope.len()).await;
+    let piece = envelope.slice(..50_000);
+    let wrong = format!("sha256 {}", BASE64.encode(&sha256(b"other")));
+    let answer = patch(&house, &upload, 0, piece.clone()).header("upload-checksum", wrong).send().await.unwrap();
+    assert_eq!(problem(answer).await, "checksum-mismatch");
+    assert_eq!(offset_of(&head(&house, &upload).await), 0);
+    let right = format!("sha256 {}", BASE64.encode(&sha256(&piece)));
+    let answer = patch(&house, &upload, 0, piece).header("upload-checksum", right).send().await.unwrap();
+    assert_eq!(offset_of(&answer), 50_000);
+    let sha1 = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &envelope[50_000..]);
+    let right = format!("sha1 {}", BASE64.encode(sha1.as_ref()));
+    let answer =
+        patch(&house, &upload, 50_000, envelope.slice(50_000..)).header("upload-checksum", right).send().await.unwrap();
+    assert!(answer.headers().contains_key("southwind-receipt"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_is_no_envelope_ends_at_its_first_bytes() {
+    let house = House::new().await;
+    let upload = create(&house, 5_000_000).await;
+    let plain = Bytes::from(vec![b'a'; 10_000]);
+    assert_eq!(problem(patch(&house, &upload, 0, plain).send().await.unwrap()).await, "not-age");
+    assert_eq!(head(&house, &upload).await.status(), 404, "nothing of it is kept");
+
+    let envelope = large(&house, 100_000);
+    let upload = create(&house, envelope.len() + 1).await;
+    assert_eq!(problem(patch(&house, &upload, 0, envelope).send().await.unwrap()).await, "wrong-size");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_other_mistake_of_a_tus_client_has_its_own_answer() {
+    let house = House::with("envelope_bytes = 1000000\n").await;
+    house.publish_roster(1).await;
+    let post = |length: &'static str| tus(&house, Method::POST, UPLOADS).header("upload-length", length).send();
+    assert_eq!(problem(post("1000001").await.unwrap()).await, "too-large");
+    for wrong in ["", "-1", "1e3", "99999999999999999999"] {
+        assert_eq!(problem(post(wrong).await.unwrap()).await, "bad-field", "{wrong:?}");
+    }
+    let unversioned = house.raw(Method::POST, UPLOADS).header("upload-length", 5).send().await.unwrap();
+    assert_eq!(problem(unversioned).await, "tus-version");
+    let elsewhere =
+        tus(&house, Method::POST, "/v1/desks/busan/uploads").header("upload-length", 5).send().await.unwrap();
+    assert_eq!(problem(elsewhere).await, "unknown-desk");
+
+    let envelope = large(&house, 50_000);
+    let upload = create(&house, envelope.len()).await;
+    let untyped = tus(&house, Method::PATCH, &upload).header("upload-offset", 0).body("x").send().await.unwrap();
+    assert_eq!(problem(untyped).await, "media-type");
+    let too_much = Bytes::from([&envelope[..], b"more"].concat());
+    assert_eq!(problem(patch(&house, &upload, 0, too_much).send().await.unwrap()).await, "too-large");
+    let garbled =
+        patch(&house, &upload, 0, envelope.clone()).header("upload-checksum", "md5 AAAA").send().await.unwrap();
+    assert_eq!(problem(garbled).await, "bad-field");
+
+    let ended = tus(&house, Method::DELETE, &upload).send().await.unwrap();
+    assert_eq!(ended.status(), 204);
+    let gone = patch(&house, &upload, 0, envelope).send().await.unwrap();
+    assert_eq!(problem(gone).await, "unknown-upload");
+    let options = house.raw(Method::OPTIONS, UPLOADS).send().await.unwrap();
+    assert_eq!(options.headers()["tus-extension"], "creation,creation-with-upload,checksum,expiration,termination");
+    assert_eq!(options.headers()["tus-max-size"], "1000000");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn creation_with_upload_takes_the_first_piece_along() {
+    let house = House::new().await;
+    let envelope = large(&house, 100_000);
+    let answer = tus(&house, Method::POST, UPLOADS)
+        .header("upload-length", envelope.len())
+        .header("content-type", "application/offset+octet-stream")
+        .body(envelope.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((answer.status().as_u16(), offset_of(&answer)), (201, envelope.len()));
+    assert!(answer.headers().contains_key("southwind-receipt"));
+}
