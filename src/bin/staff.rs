@@ -212,6 +212,9 @@ enum Epoch {
         /// The roster, offline
         #[arg(long, value_name = "FILE", requires = "offline")]
         roster: Option<PathBuf>,
+        /// The notice alone, for contacts who seal without a network
+        #[arg(long, value_name = "FILE", requires = "offline")]
+        notice: Option<PathBuf>,
         /// The publication, offline
         #[arg(long, value_name = "FILE", requires = "offline")]
         to: Option<PathBuf>,
@@ -240,8 +243,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Org(command) => org(context, command),
         Command::Enroll { name, to } => enrol::enroll(context, name, to),
         Command::Join { invitation } => desk::join(context, &invitation),
-        Command::Epoch(Epoch::New { roster: Some(roster), to: Some(to), .. }) => {
-            epoch::new_offline(context, &roster, &to)
+        Command::Epoch(Epoch::New { roster: Some(roster), to: Some(to), notice, .. }) => {
+            epoch::new_offline(context, &roster, &to, notice.as_deref())
         }
         Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
         Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),

@@ -57,6 +57,12 @@ impl Context {
         self.home.unlock(&passphrase)
     }
 
+    /// What time it is, to the second: nobody needs more.
+    #[must_use]
+    pub fn second(&self) -> Timestamp {
+        whole_second((self.now)())
+    }
+
     /// The relay that this home works with. Nothing is sent yet.
     ///
     /// # Errors
@@ -74,6 +80,11 @@ impl Context {
     pub fn runtime(&self) -> Result<Runtime, StaffError> {
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StaffError::Runtime)
     }
+}
+
+/// A moment cut to the second.
+pub(super) fn whole_second(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
 impl fmt::Debug for Context {

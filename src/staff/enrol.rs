@@ -50,7 +50,7 @@ pub fn make(context: &Context, name: Name, to: &Path) -> Result<Member, StaffErr
     }
     let passphrase = context.passphrase.new_one(&format!("A new passphrase for {name}:"))?;
     let keys = Keys::generate(name.clone(), context.random.as_ref())?;
-    let wrapped = passphrase::wrap(&*keys.to_text((context.now)())?, &passphrase, context.mode)?;
+    let wrapped = passphrase::wrap(&keys.to_text(context.second())?, &passphrase, context.mode)?;
     let recipient = keys.staff.to_recipient()?.to_string();
     let member = Member { name: name.clone(), recipient, signing_key: keys.signing.public() };
     let request = Enrolment { name, recipient: member.recipient.clone(), signing_key: member.signing_key };

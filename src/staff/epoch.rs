@@ -53,14 +53,15 @@ pub fn new_at_relay(context: &Context) -> Result<(), Failure> {
     report(&notice, &publication)
 }
 
-/// `epoch new --offline`: makes the next epoch and writes what would be published.
+/// `epoch new --offline`: makes the next epoch and writes what would be published, and the notice alone for contacts
+/// who seal without a network.
 ///
 /// # Errors
 /// [`StaffError`].
-pub fn new_offline(context: &Context, roster: &Path, to: &Path) -> Result<(), Failure> {
+pub fn new_offline(context: &Context, roster: &Path, to: &Path, note_to: Option<&Path>) -> Result<(), Failure> {
     let _lock = context.home.lock()?;
-    if to.exists() {
-        return Err(StaffError::Exists(to.to_owned()).into());
+    if let Some(path) = [Some(to), note_to].into_iter().flatten().find(|path| path.exists()) {
+        return Err(StaffError::Exists(path.to_owned()).into());
     }
     let mut desk = DeskState::load(&context.home)?;
     let note = files::read(roster, note::LONGEST, "a roster")?;
@@ -71,6 +72,9 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path) -> Result<(), Fa
     let (publication, notice) = make(context, &keys, &desk, &roster, number, &vault)?;
     let json = serde_json::to_vec_pretty(&publication).map_err(|error| StaffError::writing(to, error.into()))?;
     files::create_public(to, &json)?;
+    if let Some(path) = note_to {
+        files::create_public(path, publication.notice.as_bytes())?;
+    }
     remember(&mut desk, &context.home, &notice)?;
     report(&notice, &publication)?;
     terminal::say(format_args!("  next: southwind-staff epoch publish --from {}", to.display()));
@@ -130,7 +134,7 @@ pub fn make(
         return Err(StaffError::NotALead(keys.name.clone(), desk.desk.clone()));
     }
     let identity = HybridIdentity::generate(context.random.as_ref())?;
-    let issued = Timestamp::from_second((context.now)().as_second()).unwrap_or_else(|_| (context.now)());
+    let issued = context.second();
     let notice = EpochNotice {
         desk: desk.desk.clone(),
         epoch: number,

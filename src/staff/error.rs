@@ -161,8 +161,8 @@ impl StaffError {
     }
 
     /// A damaged file.
-    pub fn damaged(path: &Path, why: impl ToString) -> Self {
-        Self::Damaged { path: path.to_owned(), why: why.to_string() }
+    pub fn damaged(path: &Path, why: impl std::fmt::Display) -> Self {
+        Self::Damaged { path: path.to_owned(), why: format!("{why}") }
     }
 
     /// The exit code.

@@ -8,6 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use ring::digest;
 
+use super::context::whole_second;
 use super::error::StaffError;
 use super::files;
 use super::record::{Outcome, Record};
@@ -75,7 +76,7 @@ impl<'a> Intake<'a> {
             bytes: listed.bytes,
             sequence: listed.sequence,
             desk: self.desk.clone(),
-            pulled: (self.now)(),
+            pulled: whole_second((self.now)()),
             outcome,
         };
         match opened {

@@ -100,7 +100,7 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     }
     puller.intake.take_leftovers()?.iter().for_each(|kept| tally.count(kept));
     if tally.missing == 0 && !tally.cut_off {
-        epoch::destroy_old(&mut desk, &context.home, &vault, (context.now)())?;
+        epoch::destroy_old(&mut desk, &context.home, &vault, context.second())?;
     }
     tally.report()
 }

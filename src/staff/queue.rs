@@ -123,7 +123,7 @@ impl Queue {
         let records = vault.records()?;
         let mut queue =
             Self { appeals: Vec::new(), strays: Vec::new(), quarantined: Vec::new(), damaged: records.damaged };
-        let mut arrived: HashMap<(Vec<u8>, Vec<u8>, Vec<u8>), (Record, Attachment)> = HashMap::new();
+        let mut arrived: Arrived = HashMap::new();
         for record in records.found {
             match (record.document().and_then(|document| document.kind), &record.outcome) {
                 (Some(DocumentKind::Appeal(appeal)), _) => queue.add(record, appeal),
@@ -179,7 +179,7 @@ impl Queue {
         }
     }
 
-    fn join(&mut self, mut arrived: HashMap<(Vec<u8>, Vec<u8>, Vec<u8>), (Record, Attachment)>) {
+    fn join(&mut self, mut arrived: Arrived) {
         for queued in &mut self.appeals {
             for (evidence, slot) in queued.appeal.evidence.iter().zip(&mut queued.attachments) {
                 let announced =
@@ -193,7 +193,12 @@ impl Queue {
 }
 
 /// Appeal, attachment and SHA-256: all three must agree with what the appeal announces.
-fn key_of(attachment: &Attachment) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+type Key = (Vec<u8>, Vec<u8>, Vec<u8>);
+
+/// The attachments that came.
+type Arrived = HashMap<Key, (Record, Attachment)>;
+
+fn key_of(attachment: &Attachment) -> Key {
     let evidence = attachment.evidence.clone().unwrap_or_default();
     (attachment.appeal_id.clone(), evidence.attachment_id, evidence.sha256_cleaned)
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::context::Context;
+use super::context::{Context, whole_second};
 use super::enrol;
 use super::error::StaffError;
 use super::{files, organisation};
@@ -97,7 +97,7 @@ pub fn relay_entry(
             None => usage("--relay takes an https:// address of a host, without a path"),
         },
         _ => {
-            usage("a relay needs --relay, --relay-pin and --relay-key together; southwind-relay init prints all three")
+            usage("a relay needs --relay, --relay-pin and --relay-key together; southwind-relay keys prints all three")
         }
     }
 }
@@ -275,10 +275,6 @@ fn role_name(role: Role) -> &'static str {
         Role::Lead => "lead",
         Role::Auditor => "auditor",
     }
-}
-
-fn whole_second(moment: Timestamp) -> Timestamp {
-    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
 /// The relay of a roster that is meant: the one at `url`, or the first.

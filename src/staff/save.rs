@@ -56,7 +56,7 @@ pub fn write(vault: &Vault, found: &Found<'_>, to: &Path) -> Result<Vec<PathBuf>
             for (number, (evidence, record)) in queued.appeal.evidence.iter().zip(&queued.attachments).enumerate() {
                 match record {
                     Some(record) => {
-                        written.push(write_body(vault, record, evidence, to, &format!("{stem}-{}", number + 1))?)
+                        written.push(write_body(vault, record, evidence, to, &format!("{stem}-{}", number + 1))?);
                     }
                     None => terminal::warn(format_args!("file {} has not arrived yet", number + 1)),
                 }

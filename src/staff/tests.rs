@@ -73,7 +73,7 @@ impl Office {
         for name in ["jimin", "hana"] {
             desk::remember(&context(&at("homes").join(name)), &at("invitation.txt")).unwrap();
         }
-        epoch::new_offline(&jimin, &at("roster.note"), &at("epoch.json")).unwrap();
+        epoch::new_offline(&jimin, &at("roster.note"), &at("epoch.json"), Some(&at("epoch.note"))).unwrap();
         let publication: EpochPublication = serde_json::from_slice(&fs::read(at("epoch.json")).unwrap()).unwrap();
         let notice = EpochNotice::open(publication.notice.as_bytes(), &"seoul".parse().unwrap(), &roster).unwrap();
         Self { directory, publication, notice, roster }
@@ -162,7 +162,7 @@ fn every_reader_can_open_the_epoch_and_nobody_else() {
     assert!(epoch::unwrap(&wrapped, &office.context("jimin").unlock().unwrap().staff).is_err());
 
     let to = office.at("hana.json");
-    let error = epoch::new_offline(&office.context("hana"), &office.at("roster.note"), &to).unwrap_err();
+    let error = epoch::new_offline(&office.context("hana"), &office.at("roster.note"), &to, None).unwrap_err();
     assert_eq!(error.exit(), Exit::Refused);
 }
 
