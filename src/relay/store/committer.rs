@@ -23,7 +23,7 @@ use crate::protocol::id::{DeskId, UploadId};
 /// The most commands in one batch.
 const LARGEST_BATCH: usize = 64;
 
-/// The most envelope bytes in one batch. Sled writes about four times as much, and that must stay well below a segment
+/// The most bytes in one batch, about. Sled writes about four times as much, and that must stay well below a segment
 /// (2 MiB): where a disk had half of the blocks of a batch over two boundaries of segments when its power went, sled
 /// found nothing at all (5 of 200 such mixtures with batches of 550 KB, none of 650 with 110 KB).
 const LARGEST_BATCH_BYTES: u64 = 128 * 1024;
@@ -92,11 +92,11 @@ impl Committer {
     }
 
     fn gather(&mut self, first: Command) -> Vec<Command> {
-        let mut bytes = first.intake();
+        let mut bytes = first.size();
         let mut commands = vec![first];
         while commands.len() < LARGEST_BATCH && bytes < LARGEST_BATCH_BYTES {
             let Ok(next) = self.queue.try_recv() else { break };
-            bytes += next.intake();
+            bytes += next.size();
             commands.push(next);
         }
         commands
@@ -108,9 +108,9 @@ impl Committer {
         let mut transaction = Transaction::new(&self.db);
         let mut after = Afterwards::default();
         for command in commands {
-            let intake = command.intake();
-            let fits = intake == 0 || room >= intake;
-            room = room.saturating_sub(intake);
+            let size = command.size();
+            let fits = room >= size || !command.is_intake();
+            room = room.saturating_sub(size);
             decide(command, fits, &mut transaction, &mut after)?;
         }
         if !transaction.is_empty() {
