@@ -1,9 +1,12 @@
 //! Keys and bytes that come out the same each time. Nothing here is secret.
 
-use anyhow::Result;
+use bech32::{Bech32, Hrp};
+use southwind::case::hybrid::HybridIdentity;
 use southwind::protocol::id::sha256;
 use southwind::signing::{NoteSigner, SigningKey};
 use zeroize::Zeroizing;
+
+use crate::Result;
 
 /// The seed that belongs to a label: its SHA-256.
 pub(crate) fn seed(label: &str) -> [u8; 32] {
@@ -24,3 +27,9 @@ pub(crate) fn bytes(label: &str, length: usize) -> Vec<u8> {
 
 /// A stand-in for an age recipient, which no rule of these vectors looks into.
 pub(crate) const RECIPIENT: &str = "age1pq1vectors";
+
+/// The age identity of a label, in its written form; its seed is the SHA-256 of the label.
+pub(crate) fn identity(label: &str) -> Result<HybridIdentity> {
+    let prefix = Hrp::parse("age-secret-key-pq-")?;
+    Ok(bech32::encode_upper::<Bech32>(prefix, &seed(label))?.parse()?)
+}

@@ -3,32 +3,55 @@
 //! The expectations are written by hand here and checked by `tests/vectors.rs`: the library is never asked what it
 //! would answer.
 
+#![allow(clippy::indexing_slicing, reason = "JSON of our own, by name")]
+#![allow(clippy::needless_pass_by_value, reason = "outcomes are written where they are handed over")]
+
 mod envelopes;
 mod fixed;
+mod keys;
 mod notes;
+mod padding;
 mod problems;
 mod requests;
+mod sealed;
 
 use std::path::Path;
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-const USAGE: &str = "usage: vectors write";
+use crate::sealed::Reseal;
 
-fn main() -> Result<()> {
+/// Whatever went wrong, for the person who runs this.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const USAGE: &str =
+    "usage: vectors write [--reseal]    proto/vectors and the table of problems; new envelopes only if asked
+       vectors keys DIRECTORY   throwaway keys, roster and invitation";
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["write"] => write(),
-        _ => bail!(USAGE),
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["write"] => write(Reseal::IfChanged),
+        ["write", "--reseal"] => write(Reseal::Always),
+        ["keys", directory] => keys::write(Path::new(directory)),
+        _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn write() -> Result<()> {
+fn write(reseal: Reseal) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sealed = root.join("proto/vectors/sealed-appeals.json");
     let files = [
         ("size-classes", envelopes::size_classes()),
-        ("padding", envelopes::padding()),
+        ("padding", padding::vectors()?),
         ("envelope-shapes", envelopes::shapes()),
         ("notes", notes::notes()?),
         ("rosters", notes::rosters()?),
@@ -37,6 +60,7 @@ fn write() -> Result<()> {
         ("invitations", notes::invitations()?),
         ("receipts", notes::receipts()?),
         ("signatures", requests::signatures()?),
+        ("sealed-appeals", sealed::vectors(&sealed, reseal)?),
         ("problems", problems::vectors()),
     ];
     for (name, value) in &files {
@@ -47,5 +71,5 @@ fn write() -> Result<()> {
 
 fn save(path: &Path, value: &Value) -> Result<()> {
     let text = serde_json::to_string_pretty(value)? + "\n";
-    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+    std::fs::write(path, text).map_err(|error| format!("writing {}: {error}", path.display()).into())
 }

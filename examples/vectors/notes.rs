@@ -1,10 +1,10 @@
 //! Signed notes and what they say: rosters, enrolments, epochs, receipts; and invitations.
 
-use anyhow::Result;
 use serde_json::{Value, json};
 use southwind::protocol::{enrolment, epoch, note, receipt, roster};
 use southwind::signing::NoteSigner;
 
+use crate::Result;
 use crate::fixed::{self, RECIPIENT, signer};
 
 /// The moment at which everything here is looked at.

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use southwind::protocol::problem::ProblemCode;
+
+use crate::Result;
 
 const BEGIN: &str = "<!-- problems: written by `cargo run --example vectors -- write` -->\n";
 const END: &str = "<!-- end of problems -->";
@@ -20,9 +21,9 @@ pub(crate) fn vectors() -> Value {
 
 /// Puts the table between its two marks.
 pub(crate) fn into_protocol(path: &Path) -> Result<()> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let (before, rest) = text.split_once(BEGIN).context("PROTOCOL.md lacks the mark before its table of problems")?;
-    let (_, after) = rest.split_once(END).context("PROTOCOL.md lacks the mark after its table of problems")?;
+    let text = std::fs::read_to_string(path)?;
+    let (before, rest) = text.split_once(BEGIN).ok_or("PROTOCOL.md lacks the mark before its table of problems")?;
+    let (_, after) = rest.split_once(END).ok_or("PROTOCOL.md lacks the mark after its table of problems")?;
     let mut table = String::from("\n| Code | Status | Title | Hint |\n|---|---|---|---|\n");
     for code in ProblemCode::ALL {
         writeln!(table, "| `{}` | {} | {} | {} |", code.as_str(), code.status(), code.title(), code.hint())?;

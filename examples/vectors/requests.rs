@@ -1,11 +1,11 @@
 //! Signed requests: good ones, and every way in which one is refused.
 
-use anyhow::Result;
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 use southwind::protocol::signature::{Covered, content_digest};
 use southwind::signing::{SignatureFields, SigningKey, sign_request};
 
+use crate::Result;
 use crate::notes::House;
 
 /// The relay's clock, and when it started: seconds since 1970.

@@ -20,7 +20,7 @@ const BODIES: &str = "bodies";
 /// Something that the walk tells as it goes.
 #[derive(Debug)]
 pub enum Sight<'a> {
-    /// A body file, and whether anyone can see that it is an envelope.
+    /// A body file, and whether it is an envelope by its shape.
     Body(&'a Path, Result<Outside, ShapeError>),
     /// A word of the list, in a file's bytes.
     Word(&'a Path, Finding),
@@ -34,9 +34,9 @@ impl fmt::Display for Sight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Body(path, Ok(outside)) => {
-                write!(f, "body {}: an envelope of {} bytes, in the open", shown(path), outside.shape.length())
+                write!(f, "body {}: an envelope of {} bytes", shown(path), outside.shape.length())
             }
-            Self::Body(path, Err(reason)) => write!(f, "body {}: no envelope to see: {reason}", shown(path)),
+            Self::Body(path, Err(reason)) => write!(f, "body {}: no envelope by its shape: {reason}", shown(path)),
             Self::Word(path, finding) => write!(f, "FOUND in {}: {finding}", shown(path)),
             Self::InName(path, finding) => write!(f, "FOUND in the name {}: {finding}", shown(path)),
             Self::Unreadable(path, error) => write!(f, "UNREADABLE {}: {error}", shown(path)),
@@ -69,8 +69,8 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "files        {}", self.files)?;
         writeln!(f, "bytes        {}", self.bytes)?;
-        writeln!(f, "age headers  {} (\"age-encryption.org/v1\" in the open)", self.age_files)?;
-        writeln!(f, "bodies       {}, {} of them envelopes by shape", self.bodies, self.envelopes)?;
+        writeln!(f, "age headers  {} (times that \"age-encryption.org/v1\" stands there)", self.age_files)?;
+        writeln!(f, "bodies       {}, {} of them envelopes by their shape", self.bodies, self.envelopes)?;
         if self.others > 0 {
             writeln!(f, "passed over  {} (symbolic links and other special files)", self.others)?;
         }
@@ -173,7 +173,7 @@ mod tests {
         let counts = walk(root, &words, |sight| seen.push(sight.to_string())).unwrap();
         assert_eq!((counts.files, counts.age_files, counts.bodies, counts.envelopes), (3, 2, 1, 0));
         assert_eq!((counts.found, counts.unreadable, counts.others), (2, 0, u64::from(cfg!(unix))));
-        assert!(seen[0].starts_with("body bodies/1: no envelope to see"), "{seen:?}");
+        assert!(seen[0].starts_with("body bodies/1: no envelope by its shape"), "{seen:?}");
         assert!(seen.iter().any(|sight| sight.starts_with("FOUND in the name sled/vientiane")), "{seen:?}");
         assert!(seen.iter().any(|sight| sight.contains("line 2 of the word list at offset 4 (UTF-8)")), "{seen:?}");
         assert!(!seen.iter().any(|sight| sight.contains("라오스")));

@@ -6,6 +6,7 @@ pub mod capsule;
 pub mod carry;
 pub mod compose;
 pub mod deliver;
+mod moment;
 pub mod progress;
 pub mod questions;
 pub mod receipts;

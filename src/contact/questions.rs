@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::compose::{self, Draft};
+use super::moment::moment;
 use crate::case::document::{Consent, Consents, Kind, LONGEST_ACCOUNT, Moment, TimeLeft};
 use crate::terminal::Failure;
 
@@ -66,7 +67,7 @@ pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Failure> {
         draft.kind = Some(choose(ask, "What happened?", &KINDS, compose::kind)?);
     }
     if draft.people.is_none() {
-        let question = "How many people? For example women=1,girls=1 (also men, boys, unknown)";
+        let question = "How many people? For example women=1,girls=1 (also men, boys, unknown):";
         draft.people = Some(until_understood(ask, question, compose::people)?);
     }
     if draft.country.is_none() {
@@ -74,15 +75,15 @@ pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Failure> {
         let countries = COUNTRIES.map(|(code, name)| (code.to_owned(), name));
         let country = choose(ask, "In which country? A number, or two letters (ISO 3166)", &countries, own)?;
         if draft.region.is_none() {
-            let question = format!("In which region? A code such as {country}-22; Enter if it should not be said");
+            let question = format!("In which region? A code such as {country}-22; Enter if it should not be said:");
             let region = |text: &str| optional(text, |text| compose::region(Some(&country), text));
             draft.region = until_understood(ask, &question, region)?;
         }
         draft.country = Some(country);
     }
     if draft.when.is_none() {
-        let question = "When? 2026-11-22T14+07:00 (hour and zone), 2026-11-22 or 2026-11; Enter if not known";
-        let when = |text: &str| Ok(optional(text, compose::moment)?.unwrap_or_else(Moment::default));
+        let question = "When? 2026-11-22T14+07:00 (hour and zone), 2026-11-22 or 2026-11; Enter if not known:";
+        let when = |text: &str| Ok(optional(text, moment)?.unwrap_or_else(Moment::default));
         draft.when = Some(until_understood(ask, question, when)?);
     }
     if draft.time_left.is_none() {
@@ -160,7 +161,7 @@ fn consents(ask: Ask<'_>) -> Result<Consents, Failure> {
     );
     let mut consents = until_understood(ask, &question, chosen_listeners)?;
     if consents != Consents::default() {
-        let question = "Who agreed? Not a name: \"herself\", \"her mother\"; Enter to leave it out";
+        let question = "Who agreed? Not a name: \"herself\", \"her mother\"; Enter to leave it out:";
         consents.given_by = until_understood(ask, question, compose::given_by)?;
     }
     Ok(consents)

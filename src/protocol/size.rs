@@ -1,4 +1,4 @@
-//! Size classes (PROTOCOL.md step 3): how long a padded document may be. Lengths only; no bytes pass through here.
+//! Size classes (PROTOCOL.md step 3.3): how long a padded document may be. Lengths only; no bytes pass through here.
 
 use thiserror::Error;
 
@@ -28,10 +28,10 @@ pub struct SizeClass(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SizeError {
     /// The length lies between two classes.
-    #[error("{0} bytes is not a size class (PROTOCOL.md step 3)")]
+    #[error("{0} bytes is not a size class (PROTOCOL.md step 3.3)")]
     NotAClass(u64),
     /// The length is above [`LARGEST`].
-    #[error("{0} bytes is above the largest size class of 4 GiB (PROTOCOL.md step 3)")]
+    #[error("{0} bytes is above the largest size class of 4 GiB (PROTOCOL.md step 3.3)")]
     TooLarge(u64),
     /// An age payload of this length cannot exist: its last chunk would be empty or cut.
     #[error("{0} bytes is not the length of an age payload (PROTOCOL.md step 4.5)")]

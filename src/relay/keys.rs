@@ -69,7 +69,6 @@ pub fn make(directory: &Path, host: &str) -> Result<VerifierKey, KeyError> {
 /// # Errors
 /// [`KeyError`].
 pub fn read_note_key(path: &Path, name: &str) -> Result<NoteSigner, KeyError> {
-    check_mode(path)?;
     let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| KeyError::File(path.to_owned(), error))?);
     let key = SigningKey::parse(&text).map_err(|error| KeyError::SigningKey(path.to_owned(), error))?;
     Ok(NoteSigner::new(name, key)?)

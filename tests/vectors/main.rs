@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, and the vectors are our own")]
 
 mod envelopes;
+mod keys;
 mod notes;
 mod requests;
+#[cfg(feature = "case")]
+mod sealed;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The files, and the tests that run them.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "enrolments",
     "envelope-shapes",
     "epochs",
@@ -25,6 +28,7 @@ const FILES: [&str; 11] = [
     "problems",
     "receipts",
     "rosters",
+    "sealed-appeals",
     "signatures",
     "size-classes",
 ];

@@ -105,5 +105,10 @@ fn problems_are_the_same_in_code_vectors_protocol_and_openapi() {
         );
         assert!(protocol.contains(&row), "PROTOCOL.md lacks {row}");
         assert!(openapi.contains(&format!("`{}`", vector.code)), "openapi.yaml names no operation for {}", vector.code);
+        assert!(
+            openapi.contains(&format!("        - {}\n", vector.code)),
+            "openapi.yaml does not list {}",
+            vector.code
+        );
     }
 }

@@ -53,17 +53,32 @@ pub(super) struct NewEpoch {
     pub(super) wrapped: Vec<(PublicKey, Vec<u8>)>,
 }
 
+/// The most bytes of an epoch's notice and wrapped identities together, as they go into one batch: about 100 readers.
+const LARGEST_EPOCH: usize = 256 * 1024;
+
 impl Command {
-    /// Bytes that intake adds to the database; 0 for what must go on when the disk is full.
-    pub(super) fn intake(&self) -> u64 {
-        /// Records, keys and sled's own frames around one envelope, generously.
+    /// Bytes that go into the database, about.
+    pub(super) fn size(&self) -> u64 {
+        /// Records, keys and sled's own frames around one change, generously.
         const FRAME: u64 = 1024;
-        match self {
-            Self::Keep(keep, _) => FRAME + keep.bytes.len() as u64,
-            Self::Complete(_, whole, _) => FRAME + whole.small.as_ref().map_or(0, Bytes::len) as u64,
-            Self::CreateUpload(..) => FRAME,
+        let content = match self {
+            Self::Keep(keep, _) => keep.bytes.len(),
+            Self::Complete(_, whole, _) => whole.small.as_ref().map_or(0, Bytes::len),
+            Self::PublishEpoch(new, _) => new.size(),
             _ => 0,
-        }
+        };
+        FRAME + content as u64
+    }
+
+    /// Whether it brings something new, and has to wait when the disk is full.
+    pub(super) fn is_intake(&self) -> bool {
+        matches!(self, Self::Keep(..) | Self::Complete(..) | Self::CreateUpload(..))
+    }
+}
+
+impl NewEpoch {
+    fn size(&self) -> usize {
+        self.notice.len() + self.wrapped.iter().map(|(_, identity)| identity.len()).sum::<usize>()
     }
 }
 
@@ -128,6 +143,10 @@ pub(super) fn acknowledge(
 }
 
 pub(super) fn publish_epoch(transaction: &mut Transaction<'_>, new: NewEpoch) -> Result<(), StoreError> {
+    let size = new.size();
+    if size > LARGEST_EPOCH {
+        return Err(StoreError::ValueTooLarge(size));
+    }
     let NewEpoch { desk, epoch, notice, wrapped } = new;
     let key = keys::epoch(&desk);
     if let Some(newest) = transaction.read::<EpochRecord>(&key)?.filter(|newest| newest.epoch >= epoch) {

@@ -12,6 +12,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -44,7 +46,7 @@ impl Directory {
     pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
         DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         let lock = File::open(&path)?;
-        flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(&path))?;
+        patiently(|| flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(&path)))?;
         let mut directory = Self { path, lock, new: false };
         match directory.format()? {
             Some(format) if format == FORMAT => directory.check_parts()?,
@@ -179,9 +181,13 @@ impl Mark {
         Ok(u64::from_be_bytes(bytes))
     }
 
-    /// Not synced: after a power cut an older number is no harm, and it is only ever written after the commit it names.
+    /// Not synced each time: an older number is no harm, and it is only ever written after the commit it names.
     pub(super) fn write(&self, commit: u64) -> io::Result<()> {
         self.0.write_all_at(&commit.to_be_bytes(), 0)
+    }
+
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.0.sync_data()
     }
 }
 
@@ -199,6 +205,18 @@ pub(super) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
+}
+
+/// Tries for a second: a process that is just ending, or one that is just being started by it, has its locks a moment
+/// longer than its files.
+pub(super) fn patiently<T>(mut take: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    for _ in 0..20 {
+        match take() {
+            Err(StoreError::InUse(_)) => thread::sleep(Duration::from_millis(50)),
+            outcome => return outcome,
+        }
+    }
+    take()
 }
 
 /// Someone else has the lock of the directory, or sled's own.

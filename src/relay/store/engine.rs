@@ -14,7 +14,7 @@ use super::bells::Bells;
 use super::bodies::{Bodies, rebuild_gate};
 use super::command::{Answer, Command};
 use super::committer::{Committer, Health};
-use super::directory::{Directory, damaged, in_use};
+use super::directory::{Directory, damaged, in_use, patiently};
 use super::record::DeskRecord;
 use super::space::Space;
 use super::transaction::{database, parse};
@@ -47,7 +47,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Opens and checks everything in a directory, and starts the committer.
     pub(super) fn open(mut directory: Directory, reserve: u64, queue: usize) -> Result<Arc<Self>, StoreError> {
-        let db = open_database(&directory.sled(), directory.path())?;
+        let db = patiently(|| open_database(&directory.sled(), directory.path()))?;
         let (bodies, mark, log) = (Bodies::new(directory.bodies()), directory.mark()?, directory.log()?);
         let commit = check::check_commit(&db, &mark)?;
         check::check(&db, &bodies, false)?;
@@ -55,6 +55,7 @@ impl Engine {
         // What a killed process had applied but not synced is here now, and may be answered for from now on.
         log.sync_data()?;
         mark.write(commit.number)?;
+        mark.sync()?;
         directory.complete()?;
         let bells = Arc::new(durable_places(&db)?);
         let space = Arc::new(Space::new(directory.handle()?, reserve));
@@ -65,6 +66,7 @@ impl Engine {
             db: db.clone(),
             log,
             mark,
+            mark_synced: None,
             commit,
             bodies: bodies.clone(),
             space: Arc::clone(&space),
@@ -169,7 +171,7 @@ fn durable_places(db: &Db) -> Result<Bells, StoreError> {
 fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
     let config = sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE);
     config.open().map_err(|error| match error {
-        // Sled has its own lock, which a process that is just ending may hold a moment longer than the directory's.
+        // Sled has a lock of its own on its file.
         sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => in_use(directory),
         error => database(error),
     })

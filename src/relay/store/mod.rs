@@ -128,8 +128,8 @@ pub enum StoreError {
     /// The desk has this epoch or a newer one.
     #[error("the desk has epoch {0} already")]
     EpochOutOfOrder(u64),
-    /// A value for the database is over its limit of 16 KiB: a notice or a wrapped identity that is too long.
-    #[error("a record of {0} bytes is over the limit of 16 KiB")]
+    /// A notice or a wrapped identity is over 16 KiB, or all of an epoch's together are over 256 KiB.
+    #[error("{0} bytes are over the limit of one record (16 KiB) or one epoch (256 KiB)")]
     ValueTooLarge(usize),
     /// Another process has the data directory.
     #[error("the data directory {0} is in use by another process; stop it first")]
@@ -234,7 +234,8 @@ pub trait Store: Send + Sync + 'static {
         reader: &PublicKey,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError>;
-    /// Waits until the desk's list has a place above `after`, and returns its last place. Cancel by dropping.
+    /// Waits until the desk's list has a place above `after`, and returns its last place; acknowledgements do not
+    /// count. Cancel by dropping.
     async fn wait_beyond(&self, desk: &DeskId, after: u64) -> Result<u64, StoreError>;
     /// The proof of an envelope.
     async fn find(&self, desk: &DeskId, id: &EnvelopeId) -> Result<Stored, StoreError>;
@@ -243,7 +244,8 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a reader has the envelope; durable when it returns, and the same again is no error.
     async fn acknowledge(&self, desk: &DeskId, id: &EnvelopeId, reader: &PublicKey) -> Result<(), StoreError>;
 
-    /// Sets the newest epoch of a desk if its number is above the one there.
+    /// Sets the newest epoch of a desk if its number is above the one there. The notice and each wrapped identity have
+    /// at most 16 KiB, all of them together at most 256 KiB.
     async fn publish_epoch(
         &self,
         desk: &DeskId,

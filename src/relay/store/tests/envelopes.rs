@@ -115,6 +115,9 @@ async fn only_a_newer_epoch_replaces_an_epoch() {
     }
     let long = store.publish_epoch(&desk(), 4, b"notice 4".to_vec(), vec![(reader(1), vec![0; 16 * 1024 + 1])]).await;
     assert!(matches!(long, Err(StoreError::ValueTooLarge(_))), "and nothing of it is there");
+    let many = (0..17).map(|number| (reader(number), vec![0; 16 * 1024])).collect();
+    let long = store.publish_epoch(&desk(), 4, b"notice 4".to_vec(), many).await;
+    assert!(matches!(long, Err(StoreError::ValueTooLarge(_))));
     store.publish_epoch(&desk(), 7, b"notice 7".to_vec(), wrapped("c")).await.unwrap();
     let store = reopen(store, &directory).await;
     assert_eq!(store.newest_epoch(&desk()).await.unwrap(), Some((7, b"notice 7".to_vec())));

@@ -4,6 +4,7 @@ mod damage;
 mod envelopes;
 mod faults;
 mod full;
+mod torn;
 mod uploads;
 
 use bytes::Bytes;

@@ -1,0 +1,200 @@
+//! The four real programs, run as people run them: as processes, with files, over real TLS on loopback.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+pub const PASSPHRASE: &str = "a passphrase of the test";
+
+/// A directory of a test, with everything in it that an organisation and its relay need.
+pub struct Scene {
+    pub directory: TempDir,
+    pub relay: Option<Child>,
+}
+
+impl Scene {
+    /// Sets up an organisation with two staff, a relay and an epoch; with `dev`, with keys that are quick to unwrap.
+    pub fn set_up() -> Self {
+        let mut scene = Self { directory: tempfile::tempdir().unwrap(), relay: None };
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url = format!("https://localhost:{port}");
+        let keys = scene.ok("relay", &["keys", "--to", ".", "--host", "localhost"]);
+        let line = |start: &str| {
+            let line = keys.lines().find(|line| line.starts_with(start)).unwrap();
+            line.rsplit(' ').next().unwrap().to_owned()
+        };
+        scene.staff("nobody", &["org", "init", "--name", "test-rescue", "--to", "."]);
+        for name in ["jimin", "hana"] {
+            scene.staff(name, &["enroll", "--name", name, "--to", &format!("{name}.enrolment")]);
+        }
+        let (pin, key) = (line("relay pin"), line("relay key"));
+        scene.staff(
+            "nobody",
+            &[
+                "org",
+                "roster",
+                "--organisation-key",
+                "organisation.key",
+                "--desk",
+                "seoul",
+                "--to",
+                "roster.note",
+                "--add",
+                "jimin.enrolment:lead,reader",
+                "--add",
+                "hana.enrolment:reader",
+                "--relay",
+                &url,
+                "--relay-pin",
+                &pin,
+                "--relay-key",
+                &key,
+            ],
+        );
+        scene.staff(
+            "nobody",
+            &[
+                "org",
+                "invite",
+                "--roster",
+                "roster.note",
+                "--desk",
+                "seoul",
+                "--organisation-pub",
+                "organisation.pub",
+                "--to",
+                "invitation.txt",
+            ],
+        );
+        let organisation = std::fs::read_to_string(scene.path("organisation.pub")).unwrap();
+        let configuration = format!(
+            "listen = \"127.0.0.1:{port}\"\ndata = \"data\"\nname = \"localhost\"\norganisation = \"{}\"\nroster = \"roster.note\"\n\
+             note_key = \"relay-note.key\"\ntls_certificate = \"tls-certificate.pem\"\ntls_key = \"tls-key.pem\"\n",
+            organisation.trim()
+        );
+        std::fs::write(scene.path("relay.toml"), configuration).unwrap();
+        scene.start_relay();
+        for name in ["jimin", "hana"] {
+            scene.staff(name, &["join", "--invitation", "invitation.txt"]);
+        }
+        scene.staff("jimin", &["epoch", "new"]);
+        scene
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub fn start_relay(&mut self) {
+        let mut child =
+            self.command("relay", &["run", "--dev", "--config", "relay.toml"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+        let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.starts_with("listening")));
+        assert!(line.is_some(), "the relay did not start");
+        // Whatever it still says is read, so that it never waits for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        self.relay = Some(child);
+    }
+
+    /// SIGKILL: nothing is finished.
+    pub fn kill_relay(&mut self) {
+        let mut child = self.relay.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    pub fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let path = match program {
+            "relay" => env!("CARGO_BIN_EXE_southwind-relay"),
+            "contact" => env!("CARGO_BIN_EXE_southwind-contact"),
+            "staff" => env!("CARGO_BIN_EXE_southwind-staff"),
+            _ => env!("CARGO_BIN_EXE_southwind-audit"),
+        };
+        let mut command = Command::new(path);
+        command.current_dir(self.directory.path()).args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a program that must succeed; its stdout.
+    pub fn ok(&self, program: &str, arguments: &[&str]) -> String {
+        succeed(&self.command(program, arguments).output().unwrap(), arguments)
+    }
+
+    /// Runs a program that must fail with an exit code; its stderr, which must say what to do next.
+    pub fn fails(&self, code: i32, program: &str, arguments: &[&str]) -> String {
+        refused(&self.command(program, arguments).output().unwrap(), code, arguments)
+    }
+
+    /// Runs the staff program in a member's home, with the passphrase on stdin as a file descriptor.
+    pub fn staff(&self, home: &str, arguments: &[&str]) -> String {
+        succeed(&self.staff_output(home, PASSPHRASE, arguments), arguments)
+    }
+
+    pub fn staff_fails(&self, code: i32, home: &str, passphrase: &str, arguments: &[&str]) -> String {
+        refused(&self.staff_output(home, passphrase, arguments), code, arguments)
+    }
+
+    fn staff_output(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Output {
+        let mut command = self.command("staff", &["--dev", "--home", home, "--passphrase-fd", "0"]);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that fails early does not read it.
+        let _ = writeln!(child.stdin.take().unwrap(), "{passphrase}");
+        child.wait_with_output().unwrap()
+    }
+
+    /// A number of the relay's /proc status, in KiB: `VmRSS`, `VmHWM`.
+    pub fn relay_memory(&self, field: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.relay.as_ref().unwrap().id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+        line.split_ascii_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.relay.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn succeed(output: &Output, arguments: &[&str]) -> String {
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output, code: i32, arguments: &[&str]) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    said
+}
+
+/// Waits for something that must happen within a minute.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "waited a minute for: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The files below a directory.
+pub fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
