@@ -77,7 +77,7 @@ problems! {
     SecondRecipient "second-recipient" 422 "The envelope is sealed to more than one recipient." "Seal to the desk's epoch recipient and to nothing else.";
     NoRecipient "no-recipient" 422 "The envelope has no mlkem768x25519 stanza." "Seal to the desk's epoch recipient.";
     WrongSize "wrong-size" 422 "The payload is not of a size class." "Pad the document to its size class before sealing it.";
-    CutShort "cut-short" 400 "The body ended before it was whole." "Send it again; nothing of it was kept.";
+    CutShort "cut-short" 400 "The body ended before it was whole." "Send it again; an upload goes on from the offset that HEAD answers.";
     TooLarge "too-large" 413 "The envelope is larger than this relay takes here." "Send a small envelope whole, a larger one by tus uploads, and nothing above the relay's limit.";
     UnknownDesk "unknown-desk" 404 "This relay has no such desk." "Check the invitation, or ask for a new one.";
     UnknownEnvelope "unknown-envelope" 404 "This desk has no such envelope." "It may have been deleted; list the desk again.";

@@ -59,6 +59,10 @@ impl IntoResponse for Refusal {
         let fields = response.headers_mut();
         fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
         fields.insert(HeaderName::from_static(tus::RESUMABLE), HeaderValue::from_static(tus::VERSION));
+        if self.code == ProblemCode::TusVersion {
+            // tus 1.0.0 asks for it beside 412.
+            fields.insert(HeaderName::from_static("tus-version"), HeaderValue::from_static(tus::VERSION));
+        }
         if let Some((name, value)) = self.field {
             fields.insert(name, value);
         }
