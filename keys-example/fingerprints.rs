@@ -1,19 +1,19 @@
-/// SHA-256 of each public key in `keys-example/`, written by `cargo run --example vectors -- keys`.
+/// SHA-256 of each public key in `keys-example/`, written by `scripts/keys-example`.
 const FINGERPRINTS: &[&str] = &[
     // organisation, signing
-    "06bd6bfc8dd45ff99cdc75c60345be343483b4826e9e22f7e734693bc5130250",
+    "78624b8ead7a01f2d07adf13f162e088aaacee60b934e085f464b7849b5559e0",
     // relay, signing
-    "8a9e1fe088df31d10c6b1f1d141b9e92eccefebaa36c5d763854259f5d81b183",
-    // jimin, signing
-    "2ed920516cda3acedda0d437bfd1e04792169c3d951b48335ebba9969f2c260a",
-    // hana, signing
-    "c8c3d140a83f5770b4e3157e67e6b7422dc917a0d1aa3ffed72d0b9fcbfdc519",
-    // jimin, age
-    "37b893484ef9a21625cca573b78087907f28c68218ff8c8e9f04dfae3c484336",
-    // hana, age
-    "eedad88533f2bf2455a37706a9e9285ae945b2d483d7ae3254e3e67e102038f8",
-    // epoch 1, age
-    "f9dcdd6a8c74c78b2e7a5114a14b1b9d7021126a544f4c5fb2fa5f9e4d7f7972",
+    "3c05df5a0716cb52e2d11f9b88d3102f4de02d09d730627cbeceac317a91d7ee",
     // relay, TLS
-    "cba15df928f7e5cff3a7fce57ae01f5093d9f7c958e3d09e3fdfe6d3699b5a7f",
+    "797712aacf2fca484abcb1aaf2b8c9bf6124f1268562f9c0a56fdcff2fe6f1e5",
+    // jimin, signing
+    "f55b49ac39232d8868ffc7c02ce739e1a187092cd8556d54f236680ee179d7ef",
+    // jimin, age
+    "675739727369e7ec48d46c6b3e9e662cd3694f93d7c7545e6ab19570ee5d6812",
+    // hana, signing
+    "adc1ea09909f11fc0d2539e55e155443403fdd31c723b2ff34b99b58c93c026a",
+    // hana, age
+    "15e38542928ed4473d4dd99840ea76f02e81b4cc7e2d9843e03cec15ce5fa4cd",
+    // epoch 1 of seoul, age
+    "9efd1edf5840238c8c4b5c4f47c137131048205277857ef1e1c445fd6f2bae1c",
 ];

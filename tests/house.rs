@@ -17,7 +17,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("relay", &["protocol", "signing", "terminal"]),
     ("contact", &["case", "client", "protocol", "signing", "terminal"]),
     ("staff", &["case", "client", "protocol", "signing", "terminal"]),
-    ("audit", &["protocol", "terminal"]),
+    ("audit", &["protocol", "signing", "terminal"]),
     ("bin/relay", &["relay", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
     ("bin/staff", &["staff", "protocol", "terminal"]),

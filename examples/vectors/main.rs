@@ -1,4 +1,4 @@
-//! Writes `proto/vectors/*.json`, `keys-example/` and the table of problems in `proto/PROTOCOL.md`.
+//! Writes `proto/vectors/*.json`, the fingerprints of `keys-example/` and the table of problems in `proto/PROTOCOL.md`.
 //!
 //! The expectations are written by hand here and checked by `tests/vectors.rs`: the library is never asked what it
 //! would answer.
@@ -27,14 +27,14 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const USAGE: &str =
     "usage: vectors write [--reseal]    proto/vectors and the table of problems; new envelopes only if asked
-       vectors keys DIRECTORY   throwaway keys, roster and invitation";
+       vectors fingerprints DIRECTORY   which keys are throwaway: called by scripts/keys-example";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["write"] => write(Reseal::IfChanged),
         ["write", "--reseal"] => write(Reseal::Always),
-        ["keys", directory] => keys::write(Path::new(directory)),
+        ["fingerprints", directory] => keys::write_fingerprints(Path::new(directory)),
         _ => Err(USAGE.into()),
     };
     match done {

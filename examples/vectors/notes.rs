@@ -368,6 +368,7 @@ pub(crate) fn invitations() -> Result<Value> {
             case("no link", "Dear friend,\n".to_owned(), refused("missing")),
             case("a link that does not begin its line", format!("see {link}"), refused("missing")),
             case("nothing", String::new(), refused("missing")),
+            case("more than 8,192 bytes", format!("{link}\n{}", "가".repeat(3_000)), refused("too long")),
             case("another version", link.replace(":v1?", ":v2?"), refused("version")),
             part("no organisation", "org", without("org=")),
             part("an organisation's key with a slip", "org", link.replace("org=example.org", "org=example.com")),

@@ -24,6 +24,11 @@ pub enum InvitationError {
     /// No line that begins with `southwind:`.
     #[error("there is no invitation in this text: a line that begins with \"southwind:v1?\" (PROTOCOL.md step 6.1)")]
     Missing,
+    /// Over [`LONGEST`].
+    #[error(
+        "this text is longer than 8 KiB, and no invitation is: check that it is the right file (PROTOCOL.md step 6.1)"
+    )]
+    TooLong,
     /// A version that this program does not know.
     #[error("this invitation is of another version; get a newer program (PROTOCOL.md step 6.1)")]
     Version,
@@ -52,7 +57,9 @@ impl FromStr for Invitation {
 
     /// Finds the link in a text: the first line that begins with `southwind:`.
     fn from_str(text: &str) -> Result<Self, InvitationError> {
-        let text = text.get(..LONGEST).unwrap_or(text);
+        if text.len() > LONGEST {
+            return Err(InvitationError::TooLong);
+        }
         let link =
             text.lines().map(str::trim).find(|line| line.starts_with("southwind:")).ok_or(InvitationError::Missing)?;
         let link = Url::parse(link).map_err(|_| InvitationError::Part("the link"))?;

@@ -7,6 +7,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::id::{DeskId, Name, PublicKey, SpkiPin};
+use super::invitation::relay_address;
 use super::note::{self, Note, NoteError, VerifierKey};
 
 /// The head line of a roster's text.
@@ -212,8 +213,8 @@ impl Roster {
         if has_twins(self.desks.iter().map(|desk| &desk.id)) {
             return Err(RosterError::Invalid("two desks share a name"));
         }
-        if self.relays.iter().any(|relay| relay.url.scheme() != "https" || relay.spki_sha256.is_empty()) {
-            return Err(RosterError::Invalid("a relay needs an https address and at least one pin"));
+        if self.relays.iter().any(|relay| relay_address(relay.url.as_str()).is_none() || relay.spki_sha256.is_empty()) {
+            return Err(RosterError::Invalid("a relay needs an https address without a path and at least one pin"));
         }
         Ok(())
     }

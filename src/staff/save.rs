@@ -29,8 +29,9 @@ const STEP: usize = 64 * 1024;
 pub fn save(context: &Context, prefix: &str, to: &Path) -> Result<(), Failure> {
     let vault = queue::open_vault(context)?;
     let queue = Queue::read(&vault)?;
-    let written = write(&vault, &queue.find(prefix)?, to);
-    let written = written?;
+    let found = queue.find(prefix)?;
+    files::private_directory(to)?;
+    let written = write(&vault, &found, to)?;
     for path in &written {
         terminal::result(path.display())?;
     }
@@ -133,7 +134,8 @@ fn stem(id: &EnvelopeId) -> String {
 
 /// From this table only. What is not in it opens by nothing.
 fn extension(media_type: &str) -> &'static str {
-    match media_type {
+    // Without parameters: `audio/ogg; codecs=opus`.
+    match media_type.split(';').next().unwrap_or_default().trim() {
         "image/jpeg" => "jpg",
         "image/png" => "png",
         "image/webp" => "webp",

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Read;
 use std::process::Stdio;
 
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use programs::{PASSPHRASE, Scene, files, until};
 use southwind::protocol::id::sha256;
 
@@ -96,7 +96,7 @@ fn from_a_contacts_words_to_the_staffs_screen() {
 
     // What the relay's disk holds: envelopes, and no sentence of the appeal.
     let seen = scene.ok("audit", &["data", "data", "--look-for", "account.txt"]);
-    assert!(seen.contains("2 of them envelopes by shape") && seen.contains("found        0"), "{seen}");
+    assert!(seen.contains("2 of them envelopes by their shape") && seen.contains("found        0"), "{seen}");
     let receipts = ["receipt", "receipts.note", "--roster", "roster.note", "--organisation", "organisation.pub"];
     assert_eq!(scene.ok("audit", &receipts).matches(": holds").count(), 4);
 
@@ -136,17 +136,14 @@ fn vault_opens_elsewhere(scene: &Scene) {
     for document in &documents {
         let arguments = [identity.to_str().unwrap(), document.to_str().unwrap()];
         let plain = node::run("age-vault.mjs", &arguments, PASSPHRASE.as_bytes());
+        let record: serde_json::Value = serde_json::from_slice(&plain).unwrap();
+        let plain = BASE64.decode(record["outcome"]["opened"]["document"].as_str().unwrap().as_bytes()).unwrap();
         let words = ACCOUNT.lines().next().unwrap().as_bytes();
         sentences += usize::from(plain.windows(words.len()).any(|window| window == words));
     }
     assert_eq!(sentences, 1, "one of the documents is the appeal");
-    for path in files(&scene.path("hana")) {
-        let bytes = fs::read(&path).unwrap();
-        for sentence in ACCOUNT.lines() {
-            let found = bytes.windows(sentence.len()).any(|window| window == sentence.as_bytes());
-            assert!(!found, "{} is in {}", sentence, path.display());
-        }
-    }
+    let seen = scene.ok("audit", &["data", "hana", "--look-for", "account.txt"]);
+    assert!(seen.contains("found        0"), "{seen}");
 }
 
 fn has_gps(picture: &[u8]) -> bool {

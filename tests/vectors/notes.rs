@@ -231,12 +231,13 @@ fn invitations() {
         let found = found.as_ref().map(Parts::from).map_err(invitation_name);
         compare(found, vector.invitation.clone(), vector.refused.as_deref())
     });
-    assert_complete("invitations", &shown, &["missing", "part", "version"]);
+    assert_complete("invitations", &shown, &["missing", "part", "too long", "version"]);
 }
 
 fn invitation_name(error: &InvitationError) -> &'static str {
     match error {
         InvitationError::Missing => "missing",
+        InvitationError::TooLong => "too long",
         InvitationError::Version => "version",
         InvitationError::Part(_) => "part",
     }

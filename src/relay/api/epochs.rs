@@ -46,6 +46,9 @@ pub(super) async fn publish(
     for entry in &publication.wrapped {
         let age =
             BASE64.decode(entry.age.as_bytes()).map_err(|_| refused("A wrapped identity is not base64.".to_owned()))?;
+        if wrapped.iter().any(|(reader, _)| *reader == entry.reader) {
+            return Err(refused("It has two wrapped identities for one reader.".to_owned()));
+        }
         wrapped.push((entry.reader, age));
     }
     let missing = roster

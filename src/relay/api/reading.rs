@@ -139,7 +139,7 @@ fn requested_range(fields: &HeaderMap, whole: u64) -> Result<Option<(u64, u64)>,
         return Ok(None);
     };
     let Some((first, last)) = range.split_once('-').filter(|_| !range.contains(',')) else { return Ok(None) };
-    let outside = Refusal::new(ProblemCode::RangeOutside).detail(format!("The envelope has {whole} bytes."));
+    let outside = Refusal::range_outside(whole);
     let (first, last) = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.min(whole.saturating_sub(1))),
         (Ok(first), Err(_)) if last.is_empty() => (first, whole.saturating_sub(1)),

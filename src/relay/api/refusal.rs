@@ -46,6 +46,16 @@ impl Refusal {
         Self::new(ProblemCode::Busy).field(header::RETRY_AFTER, HeaderValue::from(BUSY_SECONDS))
     }
 
+    /// A range that lies outside an envelope of `whole` bytes, which RFC 9110 section 15.5.17 asks to be told.
+    #[must_use]
+    pub fn range_outside(whole: u64) -> Self {
+        let refusal = Self::new(ProblemCode::RangeOutside).detail(format!("The envelope has {whole} bytes."));
+        match HeaderValue::try_from(format!("bytes */{whole}")) {
+            Ok(value) => refusal.field(header::CONTENT_RANGE, value),
+            Err(_) => refusal,
+        }
+    }
+
     fn field(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.field = Some((name, value));
         self
