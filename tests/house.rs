@@ -24,6 +24,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("bin/audit", &["audit", "protocol", "terminal"]),
 ];
 
+/// Claim C-01: the relay's build links nothing that could open an envelope.
 #[test]
 fn imports_go_only_downward() {
     let mut seen = 0;
