@@ -90,6 +90,6 @@ fn text<'a>(fields: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// `@authority` (RFC 9421 section 2.2.3): HTTP/2 has it in the address, HTTP/1.1 in `Host`.
 fn authority(parts: &Parts) -> String {
-    let from_address = parts.uri.authority().map(|authority| authority.as_str());
+    let from_address = parts.uri.authority().map(axum::http::uri::Authority::as_str);
     from_address.or_else(|| text(&parts.headers, header::HOST.as_str())).unwrap_or_default().to_ascii_lowercase()
 }
