@@ -37,6 +37,7 @@ const RECEIPTS: usize = 500;
 /// What to do where this test cannot run.
 const HOW: &str = "run as root, or set SOUTHWIND_LEAVE_OUT=power-cut to leave this out";
 
+/// Claim C-13: bytes with a receipt survive `kill -9` and power loss.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_before_a_power_cut_is_there_after_it() {
     let left_out = std::env::var("SOUTHWIND_LEAVE_OUT");
