@@ -279,6 +279,7 @@ pub(super) mod tests {
         assert!(recipient == world.identity.to_recipient().unwrap());
     }
 
+    /// Claim C-11: only the organisation's key makes a roster, and only a lead of the desk an epoch.
     #[test]
     fn each_broken_link_ends_it() {
         let not_trusted = |changed: World, now: &str| {

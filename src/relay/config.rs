@@ -264,6 +264,8 @@ mod tests {
         assert_eq!(config.limits.envelope_bytes, LARGEST);
     }
 
+    /// Claim C-22: no program uses a key of `keys-example/` outside `--dev`, and a relay with `--dev` listens on
+    /// loopback only.
     #[test]
     fn dev_listens_on_loopback_only() {
         let mistakes = read(&good(), &[], Mode::Dev).unwrap_err();

@@ -175,6 +175,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
+    /// Claim C-27: files with secrets have mode 0600 from the start and are never overwritten.
     #[test]
     fn a_private_file_is_private_and_is_never_overwritten() {
         let directory = tempfile::tempdir().unwrap();

@@ -39,7 +39,7 @@ pub fn save(context: &Context, prefix: &str, to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes what an id names into an existing directory; the files that were written.
+/// Writes what an id names into a directory that exists by now; the files that were written.
 ///
 /// # Errors
 /// As [`save`].

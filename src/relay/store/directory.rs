@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::{FlockOperation, flock};
-
 use super::StoreError;
 
 const MARKER: &str = "southwind.data";
@@ -46,7 +44,7 @@ impl Directory {
     pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
         DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         let lock = File::open(&path)?;
-        patiently(|| flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use(&path)))?;
+        patiently(|| lock.try_lock().map_err(|_| in_use(&path)))?;
         let mut directory = Self { path, lock, new: false };
         match directory.format()? {
             Some(format) if format == FORMAT => directory.check_parts()?,

@@ -22,6 +22,7 @@ mod engine;
 mod keys;
 mod reading;
 mod record;
+mod settled;
 mod sled;
 mod space;
 #[cfg(test)]
