@@ -239,7 +239,7 @@ fn a_full_disk_refuses_what_is_new_and_loses_nothing() {
     scene.start_relay();
 
     // The words fit, the film does not.
-    let output = scene.command("contact", &send(&["--attach", "film.bin"])).output().unwrap();
+    let output = scene.command("contact", &send(&["--attach", "film.bin", "--patience", "0"])).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(9), "{said}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "Your words are safe at the relay.\n");
@@ -247,7 +247,7 @@ fn a_full_disk_refuses_what_is_new_and_loses_nothing() {
 
     // Another program takes the rest of the intake's room: not even words fit.
     fs::write(disk.join("else"), vec![0; 64 << 20]).unwrap_or_default();
-    let output = scene.command("contact", &send(&[])).output().unwrap();
+    let output = scene.command("contact", &send(&["--patience", "0"])).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(8), 0), "{said}");
     assert!(
@@ -257,7 +257,7 @@ fn a_full_disk_refuses_what_is_new_and_loses_nothing() {
 
     // With room again, everything goes on, without a restart.
     fs::remove_file(disk.join("else")).unwrap();
-    scene.ok("contact", &send(&[]));
+    scene.ok("contact", &send(&["--patience", "0"]));
     assert!(scene.staff("hana", &["pull"]).starts_with("new appeals: 1"));
     assert!(scene.staff("jimin", &["pull"]).starts_with("new appeals: 2"));
     assert_eq!(scene.stop_relay(), Some(0));
