@@ -10,13 +10,14 @@ use std::process::Command;
 /// Which rooms each room may name. DESIGN: imports only downward; the relay never imports case.
 const FLOORS: &[(&str, &[&str])] = &[
     ("protocol", &[]),
-    ("terminal", &[]),
+    ("disk", &[]),
+    ("terminal", &["disk"]),
     ("signing", &["protocol"]),
     ("case", &["protocol"]),
     ("client", &["protocol", "signing", "terminal"]),
-    ("relay", &["protocol", "signing", "terminal"]),
+    ("relay", &["disk", "protocol", "signing", "terminal"]),
     ("contact", &["case", "client", "protocol", "signing", "terminal"]),
-    ("staff", &["case", "client", "protocol", "signing", "terminal"]),
+    ("staff", &["case", "client", "disk", "protocol", "signing", "terminal"]),
     ("audit", &["protocol", "signing", "terminal"]),
     ("bin/relay", &["relay", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
