@@ -109,7 +109,7 @@ enum Command {
     Save {
         /// The first digits of its id
         id: String,
-        /// An existing directory
+        /// The directory; made if it is not there
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },

@@ -1,10 +1,11 @@
 //! Who is calling (PROTOCOL.md step 9): a signature that holds, in time, not seen before, by a key of the roster in
 //! force, with the role that is needed. It keeps nonces in memory only, and nothing about anyone else.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
 use super::Relay;
@@ -26,7 +27,7 @@ pub struct Callers {
 
 #[derive(Default)]
 struct Seen {
-    nonces: HashMap<(PublicKey, [u8; 16]), ()>,
+    nonces: HashSet<(PublicKey, [u8; 16])>,
     by_age: VecDeque<(i64, (PublicKey, [u8; 16]))>,
 }
 
@@ -50,7 +51,7 @@ impl Callers {
             return Err(Refusal::busy());
         }
         let nonce = (request.key, request.nonce);
-        if seen.nonces.insert(nonce, ()).is_some() {
+        if !seen.nonces.insert(nonce) {
             return Err(Refusal::new(ProblemCode::Replayed));
         }
         seen.by_age.push_back((now, nonce));
@@ -90,6 +91,6 @@ fn text<'a>(fields: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// `@authority` (RFC 9421 section 2.2.3): HTTP/2 has it in the address, HTTP/1.1 in `Host`.
 fn authority(parts: &Parts) -> String {
-    let from_address = parts.uri.authority().map(|authority| authority.as_str());
+    let from_address = parts.uri.authority().map(Authority::as_str);
     from_address.or_else(|| text(&parts.headers, header::HOST.as_str())).unwrap_or_default().to_ascii_lowercase()
 }

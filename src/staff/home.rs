@@ -1,13 +1,12 @@
 //! A member's home: where the keys lie, what is known before the passphrase, and the lock that keeps a second process
 //! out. Reading needs no lock: a file there is whole or absent.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
-use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::error::StaffError;
@@ -62,10 +61,10 @@ impl Home {
         let path = self.path("lock");
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
         let file = file.map_err(|error| StaffError::writing(&path, error))?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        match file.try_lock() {
             Ok(()) => Ok(Lock(file)),
-            Err(rustix::io::Errno::WOULDBLOCK) => Err(StaffError::Locked(self.root.clone())),
-            Err(error) => Err(StaffError::writing(&path, error.into())),
+            Err(TryLockError::WouldBlock) => Err(StaffError::Locked(self.root.clone())),
+            Err(TryLockError::Error(error)) => Err(StaffError::writing(&path, error)),
         }
     }
 
@@ -140,7 +139,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let home = Home::at(directory.path().join("home"));
         let first = home.lock().unwrap();
-        // flock belongs to the open file, so a second one in this process is as good as a second process.
+        // The lock belongs to the open file, so a second one in this process is as good as a second process.
         assert!(matches!(home.lock(), Err(StaffError::Locked(_))));
         drop(first);
         home.lock().unwrap();

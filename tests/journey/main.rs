@@ -1,9 +1,11 @@
 //! The whole way of a message with the four real programs: from a contact's words to the staff's screen.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod hostile;
 #[path = "../interop/node.rs"]
 mod node;
 mod programs;
+mod refusals;
 
 use std::fs;
 use std::io::Read;
