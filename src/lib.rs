@@ -9,7 +9,7 @@
 //! `tests/house.rs` holds both sentences.
 //!
 //! ```text
-//! bin -> relay | contact | staff | audit -> client | case -> signing -> protocol
+//! bin -> relay | contact | staff | audit -> client | case -> signing -> protocol      (terminal -> disk beside them)
 //! ```
 //!
 //! | Room | Owns |
@@ -23,6 +23,7 @@
 //! | [`staff`] | organisation, roster, epochs, vault, pull: what rescue staff run |
 //! | [`audit`] | checks that anyone can make: receipts, rosters, envelopes, a relay's data directory |
 //! | [`terminal`] | how the programs talk to a person |
+//! | [`disk`] | files: final mode, whole or not there, durable |
 
 #[cfg(feature = "audit")]
 pub mod audit;
@@ -32,6 +33,7 @@ pub mod case;
 pub mod client;
 #[cfg(feature = "contact")]
 pub mod contact;
+pub mod disk;
 pub mod protocol;
 #[cfg(feature = "relay")]
 pub mod relay;

@@ -13,8 +13,8 @@ use crate::protocol::id::PublicKey;
 use crate::protocol::note::{NoteError, VerifierKey};
 use crate::protocol::signature::{self, Covered, SignatureError};
 
-/// The prefix of a signing key's written form.
-const PREFIX: &str = "SOUTHWIND-SIGNING-KEY-1:";
+/// What a signing key's written form begins with.
+pub const PREFIX: &str = "SOUTHWIND-SIGNING-KEY-1:";
 
 /// Why a signing key could not be made or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -76,6 +76,12 @@ impl SigningKey {
         text.push_str(PREFIX);
         BASE64.encode_append(self.seed.as_ref(), &mut text);
         text
+    }
+
+    /// A second copy. The type has no `Clone`, so that none is made without a thought.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self { seed: self.seed.clone(), public: self.public }
     }
 
     /// The public half.

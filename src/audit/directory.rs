@@ -8,11 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::envelope::Outside;
 use super::search::{Finding, Words};
-use crate::protocol::envelope::ShapeError;
+use crate::protocol::envelope::{ShapeError, VERSION};
 use crate::terminal::files::shown;
-
-/// What every age file begins with.
-pub const AGE: &[u8] = b"age-encryption.org/v1";
 
 /// The directory of the bodies, one file for each envelope above the small class.
 const BODIES: &str = "bodies";
@@ -51,7 +48,7 @@ pub struct Counts {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Occurrences of [`AGE`].
+    /// Occurrences of what every age file begins with ([`VERSION`]).
     pub age_files: u64,
     /// Body files.
     pub bodies: u64,
@@ -144,7 +141,7 @@ fn look_into(
         tell(Sight::Body(below, outside));
     }
     file.rewind()?;
-    Words::exactly(AGE).search(&mut file, |_| counts.age_files += 1)?;
+    Words::exactly(VERSION.as_bytes()).search(&mut file, |_| counts.age_files += 1)?;
     file.rewind()?;
     words.search(&mut file, |finding| {
         counts.found += 1;
@@ -163,7 +160,7 @@ mod tests {
         std::fs::create_dir_all(root.join("bodies")).unwrap();
         std::fs::create_dir_all(root.join("sled/blobs")).unwrap();
         std::fs::write(root.join("bodies/1"), "noise").unwrap();
-        std::fs::write(root.join("sled/blobs/age"), [b"..".as_slice(), AGE, b"\n", AGE].concat()).unwrap();
+        std::fs::write(root.join("sled/blobs/age"), ["..", VERSION, "\n", VERSION].concat()).unwrap();
         std::fs::write(root.join("sled/vientiane"), [b"....".as_slice(), "라오스".as_bytes()].concat()).unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink("/", root.join("up")).unwrap();

@@ -4,13 +4,8 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 
-use ring::digest;
-
 use crate::protocol::envelope::{LONGEST_HEADER, Shape, ShapeError};
-use crate::protocol::id::EnvelopeId;
-
-/// Bytes read at once.
-const STEP: usize = 64 * 1024;
+use crate::protocol::id::{EnvelopeId, Sha256};
 
 /// A file that has the shape of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +29,10 @@ impl Outside {
             Ok(shape) => shape,
             Err(reason) => return Ok(Err(reason)),
         };
-        let mut digest = digest::Context::new(&digest::SHA256);
-        digest.update(&beginning);
-        let mut buffer = vec![0; STEP];
-        loop {
-            let read = file.read(&mut buffer)?;
-            match buffer.get(..read).unwrap_or_default() {
-                [] => break,
-                piece => digest.update(piece),
-            }
-        }
-        let mut id = [0; 32];
-        id.copy_from_slice(digest.finish().as_ref());
-        Ok(Ok(Self { shape, id: EnvelopeId::from_bytes(id) }))
+        let mut sha256 = Sha256::new();
+        sha256.update(&beginning);
+        io::copy(file, &mut sha256)?;
+        Ok(Ok(Self { shape, id: EnvelopeId::from_bytes(sha256.finish()) }))
     }
 }
 

@@ -31,7 +31,7 @@ impl fmt::Display for Shown<'_> {
             }
         }
         for staff in &roster.staff {
-            let roles: Vec<&str> = staff.roles.iter().map(role).collect();
+            let roles: Vec<&str> = staff.roles.iter().copied().map(Role::as_str).collect();
             let desks: Vec<&str> = staff.desks.iter().map(Name::as_str).collect();
             write!(f, "\nstaff {}\n  roles      {}\n  desks      {}", staff.name, roles.join(", "), desks.join(", "))?;
             write!(f, "\n  signs      {}", staff.signing_key.fingerprint().grouped())?;
@@ -41,14 +41,6 @@ impl fmt::Display for Shown<'_> {
             write!(f, "\npage {page}")?;
         }
         Ok(())
-    }
-}
-
-fn role(role: &Role) -> &'static str {
-    match role {
-        Role::Reader => "reader",
-        Role::Lead => "lead",
-        Role::Auditor => "auditor",
     }
 }
 

@@ -19,17 +19,14 @@ use ring::rand::SecureRandom;
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::protocol::envelope::RECIPIENT_TYPE;
+use crate::protocol::envelope::{ENCAPSULATION, RECIPIENT_TYPE, WRAPPED_KEY};
 
 const INFO: &[u8] = b"age-encryption.org/mlkem768x25519";
 const RECIPIENT_PREFIX: Hrp = Hrp::parse_unchecked("age1pq");
 const IDENTITY_PREFIX: Hrp = Hrp::parse_unchecked("age-secret-key-pq-");
-/// X-Wing (draft-connolly-cfrg-xwing-kem-06): public key, seed and encapsulation, in bytes.
+/// X-Wing (draft-connolly-cfrg-xwing-kem-06): public key and seed, in bytes.
 const PUBLIC: usize = 1216;
 const SEED: usize = 32;
-const ENCAPSULATION: usize = 1120;
-/// A wrapped file key: 16 bytes and the tag.
-const WRAPPED: usize = 32;
 
 /// Why a key's written form was refused. The text is never repeated: it may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -61,6 +58,12 @@ impl HybridIdentity {
         let mut seed = Zeroizing::new([0; SEED]);
         random.fill(seed.as_mut()).map_err(|_| HybridKeyError::Randomness)?;
         Ok(Self(seed))
+    }
+
+    /// A second copy. The type has no `Clone`, so that none is made without a thought.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.clone())
     }
 
     /// The recipient that this identity opens for.
@@ -150,7 +153,7 @@ impl age::Identity for HybridIdentity {
         else {
             return Some(Err(DecryptError::InvalidHeader));
         };
-        if stanza.body.len() != WRAPPED {
+        if stanza.body.len() != WRAPPED_KEY {
             return Some(Err(DecryptError::InvalidHeader));
         }
         let key = HpkePrivateKey::new(self.0.to_vec());

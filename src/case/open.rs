@@ -5,7 +5,6 @@ use std::io::{self, Cursor, Read, Write};
 
 use age::DecryptError;
 use age::stream::StreamReader;
-use ring::digest;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -13,6 +12,7 @@ use super::document::{Document, DocumentError, LONGEST_HEADER};
 use super::hybrid::HybridIdentity;
 use super::padding::{HEADER_PREFIX, PREFIX};
 use crate::protocol::envelope::{LONGEST_HEADER as LONGEST_AGE_HEADER, Shape, ShapeError};
+use crate::protocol::id::Sha256;
 use crate::protocol::size::SizeClass;
 
 /// Plain text moved at once: one chunk of age's STREAM.
@@ -110,8 +110,8 @@ impl<R: Read> Opened<R> {
         Ok(self.document)
     }
 
-    fn copy_body(&mut self, sink: &mut impl Write) -> Result<Vec<u8>, OpenError> {
-        let mut digest = digest::Context::new(&digest::SHA256);
+    fn copy_body(&mut self, sink: &mut impl Write) -> Result<[u8; 32], OpenError> {
+        let mut sha256 = Sha256::new();
         let mut buffer = Zeroizing::new(vec![0; STEP]);
         let mut rest = self.reader.by_ref().take(self.body);
         let mut copied = 0;
@@ -121,11 +121,11 @@ impl<R: Read> Opened<R> {
             if piece.is_empty() {
                 break;
             }
-            digest.update(piece);
+            sha256.update(piece);
             sink.write_all(piece).map_err(OpenError::Io)?;
             copied += read as u64;
         }
-        if copied == self.body { Ok(digest.finish().as_ref().to_vec()) } else { Err(Quarantined::Damaged.into()) }
+        if copied == self.body { Ok(sha256.finish()) } else { Err(Quarantined::Damaged.into()) }
     }
 
     fn check_fill(&mut self) -> Result<(), OpenError> {

@@ -3,10 +3,10 @@
 
 use std::io::{self, Cursor, Read};
 
-use ring::digest;
 use thiserror::Error;
 
 use super::document::{Document, DocumentError};
+use crate::protocol::id::Sha256;
 use crate::protocol::size::{SizeClass, SizeError};
 
 /// Bytes of the length before the content.
@@ -42,7 +42,7 @@ pub struct Padded<R> {
 struct Body<R> {
     reader: R,
     remaining: u64,
-    digest: digest::Context,
+    sha256: Sha256,
     expected: Option<Vec<u8>>,
 }
 
@@ -77,7 +77,7 @@ impl<R: Read> Padded<R> {
         let beginning = [content.to_be_bytes().as_slice(), &header_length.to_be_bytes(), &header].concat();
         Ok(Self {
             beginning: Cursor::new(beginning),
-            body: Body { reader: body, remaining: length, digest: digest::Context::new(&digest::SHA256), expected },
+            body: Body { reader: body, remaining: length, sha256: Sha256::new(), expected },
             fill: class.padded() - PREFIX - content,
             class,
         })
@@ -118,7 +118,7 @@ impl<R: Read> Body<R> {
         if read == 0 {
             return Err(io::Error::other(BodyChanged));
         }
-        self.digest.update(piece.get(..read).unwrap_or_default());
+        self.sha256.update(piece.get(..read).unwrap_or_default());
         self.remaining -= read as u64;
         Ok(Some(read))
     }
@@ -126,8 +126,8 @@ impl<R: Read> Body<R> {
     /// Whether the whole body has the digest of its header. Asked once; the envelope fails if it does not.
     fn check(&mut self) -> io::Result<()> {
         let Some(expected) = self.expected.take() else { return Ok(()) };
-        let found = self.digest.clone().finish();
+        let found = self.sha256.clone().finish();
         let more = self.reader.read(&mut [0])? > 0;
-        if more || found.as_ref() != expected { Err(io::Error::other(BodyChanged)) } else { Ok(()) }
+        if more || found.as_slice() != expected { Err(io::Error::other(BodyChanged)) } else { Ok(()) }
     }
 }

@@ -9,12 +9,10 @@ use zeroize::Zeroizing;
 
 use super::hybrid::HybridRecipient;
 use super::padding::{BodyChanged, Padded};
+use crate::protocol::size::NONCE;
 
 /// Plain text read at once: one chunk of age's STREAM.
 const STEP: usize = 64 * 1024;
-
-/// Bytes of the nonce before age's chunks, which the age crate writes with the header.
-const NONCE: u64 = 16;
 
 /// Why sealing failed.
 #[derive(Debug, Error)]
@@ -57,6 +55,7 @@ impl<R: Read> Sealer<R> {
         let outlet = Outlet::default();
         let recipients = std::iter::once(recipient as &dyn age::Recipient);
         let writer = age::Encryptor::with_recipients(recipients)?.wrap_output(outlet.clone())?;
+        // The age crate writes the nonce together with the header.
         let length = outlet.waiting() as u64 - NONCE + padded.class().payload();
         Ok(Self { padded, writer: Some(writer), outlet, length })
     }

@@ -199,25 +199,6 @@ impl Relay {
         read_text(self.send(request).await?, LONGEST_SMALL).await
     }
 
-    /// As [`Self::submit`], again and again with growing pauses until the relay has it or `patience` is over.
-    ///
-    /// # Errors
-    /// The last [`ClientError`]; at once if trying again cannot help.
-    pub async fn submit_patiently(
-        &self,
-        desk: &DeskId,
-        envelope: Bytes,
-        patience: Duration,
-    ) -> Result<String, ClientError> {
-        let mut pauses = upload::Pauses::new(patience);
-        loop {
-            match self.submit(desk, envelope.clone()).await {
-                Err(error) if error.is_passing() && pauses.pause().await => {}
-                outcome => return outcome,
-            }
-        }
-    }
-
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ClientError> {
         Ok(self.http.request(method, self.base.join(path).map_err(|_| ClientError::Address)?))
     }

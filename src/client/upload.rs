@@ -133,7 +133,7 @@ impl Relay {
                 return Err(error.into());
             }
             // The relay may have some of the piece, or all of it, and its answer was lost.
-            let Some((found, receipt)) = self.ask_offset(upload, pauses).await? else { continue };
+            let (found, receipt) = self.ask_offset(upload, pauses).await?;
             if found == end && last {
                 return Ok(Some(receipt.ok_or(ClientError::Answer("a complete upload without a receipt"))?));
             }
@@ -161,18 +161,14 @@ impl Relay {
         self.send(request).await
     }
 
-    /// The durable offset, and the receipt if the upload is complete; none if the relay cannot be asked right now.
-    async fn ask_offset(
-        &self,
-        upload: &Url,
-        pauses: &mut Pauses,
-    ) -> Result<Option<(u64, Option<String>)>, UploadError> {
+    /// The durable offset, and the receipt if the upload is complete.
+    async fn ask_offset(&self, upload: &Url, pauses: &mut Pauses) -> Result<(u64, Option<String>), UploadError> {
         loop {
             match self.send(resumable(self.http.head(upload.clone()))).await {
                 Ok(answer) => {
                     let offset = field(&answer, tus::OFFSET).and_then(|value| tus::number("Upload-Offset", value).ok());
                     let offset = offset.ok_or(ClientError::Answer("an upload without an offset"))?;
-                    return Ok(Some((offset, receipt_in(&answer).ok())));
+                    return Ok((offset, receipt_in(&answer).ok()));
                 }
                 Err(error) if head_says_gone(&error) => return Err(UploadError::Lost),
                 Err(error) if error.is_passing() && pauses.pause().await => {}

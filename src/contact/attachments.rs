@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use ring::digest;
 use ring::rand::SecureRandom;
 use zeroize::Zeroizing;
 
@@ -14,6 +13,7 @@ use crate::case::document::{Attachment, Cleaning, Document, Evidence, LONGEST_VO
 use crate::case::hybrid::HybridRecipient;
 use crate::case::padding::Padded;
 use crate::case::seal::Sealer;
+use crate::protocol::id::Sha256;
 use crate::protocol::size::{LARGEST, SMALL, SizeClass};
 use crate::terminal::files::{open, shown, unreadable};
 use crate::terminal::{Exit, Failure};
@@ -109,7 +109,7 @@ impl Prepared {
 
     fn body(&self) -> Result<Body, Failure> {
         match self.evidence.cleaning() {
-            Cleaning::Cleaned => Ok(Box::new(Wiped(Cursor::new(cleaned_picture(&self.path)?)))),
+            Cleaning::Cleaned => Ok(Box::new(Cursor::new(cleaned_picture(&self.path)?))),
             Cleaning::NotPossible | Cleaning::OriginalKept => Ok(Box::new(BufReader::new(open(&self.path)?))),
         }
     }
@@ -214,30 +214,18 @@ struct Hash {
 
 /// Hashes a whole stream from where it stands.
 fn hash(reader: &mut impl Read) -> io::Result<Hash> {
-    let mut context = digest::Context::new(&digest::SHA256);
+    let mut sha256 = Sha256::new();
     let mut buffer = Zeroizing::new(vec![0; STEP]);
     let mut bytes = 0;
     loop {
         let read = reader.read(&mut buffer)?;
         match buffer.get(..read).unwrap_or_default() {
-            [] => return Ok(Hash { bytes, sha256: context.finish().as_ref().to_vec() }),
+            [] => return Ok(Hash { bytes, sha256: sha256.finish().to_vec() }),
             piece => {
-                context.update(piece);
+                sha256.update(piece);
                 bytes += piece.len() as u64;
             }
         }
-    }
-}
-
-/// A cleaned picture in memory, wiped when it is dropped.
-struct Wiped(Cursor<Zeroizing<Vec<u8>>>);
-
-impl Read for Wiped {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let position = usize::try_from(self.0.position()).unwrap_or(usize::MAX);
-        let read = self.0.get_ref().get(position..).unwrap_or_default().read(buffer)?;
-        self.0.set_position(self.0.position() + read as u64);
-        Ok(read)
     }
 }
 

@@ -33,11 +33,16 @@ pub struct Flags {
 /// [`Exit::Partly`] if some could not be handed in; if none could, the first one's failure.
 pub async fn carry(flags: &Flags, now: Timestamp) -> Result<(), Failure> {
     let invitation = trust::read_invitation(&flags.way.invitation, flags.way.mode())?;
-    let (sound, mut failures): (Vec<_>, Vec<_>) =
-        flags.capsules.iter().map(|path| capsule::read(path).map(|_| path)).partition(Result::is_ok);
-    let sound: Vec<&PathBuf> = sound.into_iter().flatten().collect();
-    let mut failures: Vec<Failure> = failures.drain(..).filter_map(Result::err).collect();
-    failures.iter().for_each(|failure| say(failure.in_list()));
+    let (mut sound, mut failures) = (Vec::new(), Vec::new());
+    for path in &flags.capsules {
+        match capsule::read(path) {
+            Ok(_) => sound.push(path),
+            Err(failure) => {
+                say(failure.in_list());
+                failures.push(failure);
+            }
+        }
+    }
     if !sound.is_empty() {
         let receipts = Receipts::create(flags.receipt.as_deref())?;
         say("connecting to the relay");

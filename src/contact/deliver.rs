@@ -6,7 +6,6 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ring::digest;
 
 use super::progress::Progress;
 use super::receipts::{self, Receipts};
@@ -14,11 +13,10 @@ use super::trust::{Trust, failure, patiently};
 use crate::case::seal::Sealer;
 use crate::client::{Pieces, Relay, UploadError};
 use crate::protocol::envelope::LONGEST_SMALL;
-use crate::protocol::id::EnvelopeId;
+use crate::protocol::id::{EnvelopeId, Sha256};
 use crate::protocol::receipt::Receipt;
 use crate::protocol::size::SizeClass;
 use crate::terminal::{Exit, Failure, warn};
-
 /// How often an upload is begun anew because the relay lost its beginning.
 const FRESH_STARTS: u32 = 3;
 
@@ -101,11 +99,11 @@ impl Delivery<'_> {
             starts += 1;
             let (pieces, class) = make()?;
             let length = pieces.length();
-            let mut digest = digest::Context::new(&digest::SHA256);
-            let hashed = Hashed { pieces, digest: &mut digest };
+            let mut sha256 = Sha256::new();
+            let hashed = Hashed { pieces, sha256: &mut sha256 };
             let sent = if class.is_small() { self.submit(hashed).await } else { self.upload(label, hashed).await };
             match sent {
-                Ok(note) => break (note, envelope_id(digest), length),
+                Ok(note) => break (note, EnvelopeId::from_bytes(sha256.finish()), length),
                 Err(UploadError::Lost) if starts < FRESH_STARTS => {}
                 Err(error) => return Err(self.gave_up(error)),
             }
@@ -152,7 +150,7 @@ impl Delivery<'_> {
 /// Pieces that are hashed as they go; each passes once, however often it is sent.
 struct Hashed<'a, P> {
     pieces: P,
-    digest: &'a mut digest::Context,
+    sha256: &'a mut Sha256,
 }
 
 impl<P: Pieces> Pieces for Hashed<'_, P> {
@@ -162,13 +160,7 @@ impl<P: Pieces> Pieces for Hashed<'_, P> {
 
     fn next_piece(&mut self, size: usize) -> io::Result<Bytes> {
         let piece = self.pieces.next_piece(size)?;
-        self.digest.update(&piece);
+        self.sha256.update(&piece);
         Ok(piece)
     }
-}
-
-fn envelope_id(digest: digest::Context) -> EnvelopeId {
-    let mut id = [0; 32];
-    id.copy_from_slice(digest.finish().as_ref());
-    EnvelopeId::from_bytes(id)
 }

@@ -18,9 +18,13 @@ pub const LONGEST_SMALL: usize = 16 * 1024;
 /// The one recipient type (C2SP age.md, "mlkem768x25519").
 pub const RECIPIENT_TYPE: &str = "mlkem768x25519";
 
-const VERSION: &str = "age-encryption.org/v1";
-const ENCAPSULATION: usize = 1120;
-const WRAPPED_KEY: usize = 32;
+/// What every age file begins with, before the first line feed.
+pub const VERSION: &str = "age-encryption.org/v1";
+/// The encapsulated key in a stanza, in bytes: ML-KEM-768 (1,088) and X25519 (32).
+pub const ENCAPSULATION: usize = 1120;
+/// The wrapped file key in a stanza, in bytes: 16 and a tag of 16.
+pub const WRAPPED_KEY: usize = 32;
+/// The MAC of the header, in bytes.
 const MAC: usize = 32;
 /// Base64 characters in a full line of a stanza's body.
 const LINE: usize = 64;

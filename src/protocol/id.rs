@@ -1,6 +1,7 @@
 //! Names and digests that everything else refers to: desks, envelopes, uploads, keys. Values only.
 
 use std::fmt;
+use std::io;
 use std::str::FromStr;
 
 use data_encoding::{BASE64, HEXLOWER};
@@ -158,6 +159,12 @@ impl EnvelopeId {
     pub fn of(bytes: &[u8]) -> Self {
         Self(sha256(bytes))
     }
+
+    /// The first eight digits, for lists and messages: enough for a person, and never for a program.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(8).collect()
+    }
 }
 
 impl PublicKey {
@@ -195,9 +202,54 @@ impl SpkiPin {
 /// SHA-256 (FIPS 180-4) of bytes in memory.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-    out
+    let mut sha256 = Sha256::new();
+    sha256.update(bytes);
+    sha256.finish()
+}
+
+/// SHA-256 (FIPS 180-4) of bytes that come in pieces. A clone is a place to go back to.
+#[derive(Clone)]
+pub struct Sha256(digest::Context);
+
+impl Sha256 {
+    /// Nothing was hashed yet.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "a default would hide that something begins here")]
+    pub fn new() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+
+    /// Hashes the next bytes.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of everything so far.
+    #[must_use]
+    pub fn finish(self) -> [u8; 32] {
+        let mut digest = [0; 32];
+        // A SHA-256 digest has 32 bytes, always.
+        digest.copy_from_slice(self.0.finish().as_ref());
+        digest
+    }
+}
+
+/// So that [`io::copy`] hashes a file that holds no plain text: its buffer is not wiped.
+impl io::Write for Sha256 {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.update(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sha256(..)")
+    }
 }
 
 #[cfg(test)]

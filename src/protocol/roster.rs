@@ -1,6 +1,9 @@
 //! The roster (PROTOCOL.md step 2): who works here, which relays and desks there are. It is the relay's whole
 //! access list, and it holds public keys only.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -59,6 +62,39 @@ pub enum Role {
     Lead,
     /// Reads the log.
     Auditor,
+}
+
+impl Role {
+    const ALL: [Self; 3] = [Self::Reader, Self::Lead, Self::Auditor];
+
+    /// The word for it, in a roster and on a command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Lead => "lead",
+            Self::Auditor => "auditor",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A word that is none of the roles'.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0} is no role; there are reader, lead and auditor")]
+pub struct UnknownRole(pub String);
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| UnknownRole(text.to_owned()))
+    }
 }
 
 /// One member of staff.

@@ -18,7 +18,7 @@ const CHUNK: u64 = 64 * 1024;
 const TAG: u64 = 16;
 
 /// The nonce before the first chunk, in bytes.
-const NONCE: u64 = 16;
+pub const NONCE: u64 = 16;
 
 /// The exact length of a padded document: [`SMALL`], or a Padmé length above it up to [`LARGEST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

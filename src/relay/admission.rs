@@ -1,10 +1,8 @@
 //! The door: reads the shape of an envelope while its bytes still arrive, and hashes them. It never holds more than
 //! the first [`LONGEST_HEADER`] bytes, and never opens anything.
 
-use ring::digest;
-
 use crate::protocol::envelope::{LONGEST_HEADER, Shape, ShapeError};
-use crate::protocol::id::EnvelopeId;
+use crate::protocol::id::{EnvelopeId, Sha256};
 
 /// What stands between an upload's bytes and the disk: each piece passes here first.
 ///
@@ -14,7 +12,7 @@ pub struct Gate {
     length: u64,
     seen: u64,
     state: State,
-    hash: digest::Context,
+    sha256: Sha256,
 }
 
 #[derive(Clone)]
@@ -29,7 +27,7 @@ impl Gate {
     /// A gate for an envelope that was announced with `length` bytes.
     #[must_use]
     pub fn new(length: u64) -> Self {
-        Self { length, seen: 0, state: State::Reading(Vec::new()), hash: digest::Context::new(&digest::SHA256) }
+        Self { length, seen: 0, state: State::Reading(Vec::new()), sha256: Sha256::new() }
     }
 
     /// Passes the next bytes. Bytes that cannot begin an envelope are refused as soon as that can be known, plain text
@@ -42,7 +40,7 @@ impl Gate {
         if self.seen > self.length {
             return Err(ShapeError::Malformed("there are more bytes than were announced"));
         }
-        self.hash.update(piece);
+        self.sha256.update(piece);
         let State::Reading(beginning) = &mut self.state else { return Ok(()) };
         let missing = LONGEST_HEADER.saturating_sub(beginning.len());
         beginning.extend_from_slice(piece.get(..missing).unwrap_or(piece));
@@ -55,12 +53,6 @@ impl Gate {
         Ok(())
     }
 
-    /// Whether the header has come whole and the shape is right.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Read(_))
-    }
-
     /// The id and the shape, once every byte has passed.
     ///
     /// # Errors
@@ -70,10 +62,7 @@ impl Gate {
         if self.seen != self.length {
             return Err(ShapeError::CutShort);
         }
-        let mut id = [0; 32];
-        // A SHA-256 digest has 32 bytes, always.
-        id.copy_from_slice(self.hash.finish().as_ref());
-        Ok((EnvelopeId::from_bytes(id), shape))
+        Ok((EnvelopeId::from_bytes(self.sha256.finish()), shape))
     }
 }
 
@@ -160,7 +149,6 @@ mod tests {
         gate.feed(begin).unwrap();
         let mut spoiled = gate.clone();
         spoiled.feed(&rest.iter().map(|byte| byte ^ 1).collect::<Vec<_>>()).unwrap_err();
-        assert!(!gate.is_open());
         gate.feed(rest).unwrap();
         assert_eq!(gate.finish().unwrap().0, EnvelopeId::of(&envelope));
     }

@@ -1,9 +1,8 @@
 //! The relay's own keys: the one that signs receipts and the one of its certificate. Made once, with mode 0600 from
 //! the first byte, never overwritten.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rcgen::{CertificateParams, DnType, KeyPair};
@@ -11,6 +10,7 @@ use ring::rand::SystemRandom;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::disk::{self, PRIVATE, PUBLIC};
 use crate::protocol::note::{NoteError, VerifierKey};
 use crate::signing::{NoteSigner, SigningKey, SigningKeyError};
 
@@ -57,10 +57,10 @@ pub fn make(directory: &Path, host: &str) -> Result<VerifierKey, KeyError> {
     // The pin is what counts; the name says nothing about what this is.
     parameters.distinguished_name.push(DnType::CommonName, host);
     let certificate = parameters.self_signed(&pair)?;
-    write_new(&directory.join(NOTE_KEY), 0o600, &Zeroizing::new(format!("{}\n", *note_key.expose())))?;
-    write_new(&directory.join(NOTE_KEY_PUBLIC), 0o644, &format!("{verifier}\n"))?;
-    write_new(&directory.join(CERTIFICATE_KEY), 0o600, &Zeroizing::new(pair.serialize_pem()))?;
-    write_new(&directory.join(CERTIFICATE), 0o644, &certificate.pem())?;
+    write_new(&directory.join(NOTE_KEY), PRIVATE, &Zeroizing::new(format!("{}\n", *note_key.expose())))?;
+    write_new(&directory.join(NOTE_KEY_PUBLIC), PUBLIC, &format!("{verifier}\n"))?;
+    write_new(&directory.join(CERTIFICATE_KEY), PRIVATE, &Zeroizing::new(pair.serialize_pem()))?;
+    write_new(&directory.join(CERTIFICATE), PUBLIC, &certificate.pem())?;
     Ok(verifier)
 }
 
@@ -85,13 +85,5 @@ pub fn check_mode(path: &Path) -> Result<(), KeyError> {
 }
 
 fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), KeyError> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(path)
-        .map_err(|error| KeyError::File(path.to_owned(), error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| KeyError::File(path.to_owned(), error))
+    disk::write_new(path, mode, text.as_bytes()).map_err(|error| KeyError::File(path.to_owned(), error))
 }

@@ -1,15 +1,15 @@
 //! The roster in force (PROTOCOL.md step 2): verified before it is kept, never replaced by an older one, and kept as a
 //! file beside the store. It is the whole access list.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::disk;
 use crate::protocol::note::VerifierKey;
 use crate::protocol::roster::{Roster, RosterError};
 
@@ -93,18 +93,8 @@ impl RosterShelf {
         if newest.is_some() && roster.sequence == seen {
             return Err(ShelfError::SameNumber(seen));
         }
-        self.write(note).map_err(|error| ShelfError::File(self.path.clone(), error))?;
+        disk::replace(&self.path, note).map_err(|error| ShelfError::File(self.path.clone(), error))?;
         *newest = Some(Arc::new(InForce { roster, note: note.to_vec() }));
         Ok(())
-    }
-
-    /// Replaces the file in one step: a crash leaves the old one or the new one.
-    fn write(&self, note: &[u8]) -> io::Result<()> {
-        let beside = self.path.with_extension("new");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(note)?;
-        file.sync_all()?;
-        fs::rename(&beside, &self.path)?;
-        File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()
     }
 }

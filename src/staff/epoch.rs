@@ -45,7 +45,7 @@ pub fn new_at_relay(context: &Context) -> Result<(), Failure> {
     let roster = runtime.block_on(fetch_roster(context, &mut desk, &relay))?;
     let newest = runtime.block_on(fetch_notice(context, &mut desk, &relay, &roster))?;
     let number = newest.map_or(desk.epoch_seen, |notice| notice.epoch).saturating_add(1);
-    let vault = Vault::open(&context.home, again(&keys.vault)?)?;
+    let vault = Vault::open(&context.home, keys.vault.duplicate())?;
     let (publication, notice) = make(context, &keys, &desk, &roster, number, &vault)?;
     let staff = StaffRelay::new(relay, keys.signing.into(), desk.desk.clone());
     runtime.block_on(staff.publish_epoch(&publication)).map_err(StaffError::from)?;
@@ -67,7 +67,7 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path, note_to: Option<
     let note = files::read(roster, note::LONGEST, "a roster")?;
     let roster = desk.accept_roster(&context.home, &note, (context.now)())?;
     let keys = context.unlock()?;
-    let vault = Vault::open(&context.home, again(&keys.vault)?)?;
+    let vault = Vault::open(&context.home, keys.vault.duplicate())?;
     let number = desk.epoch_seen.saturating_add(1);
     let (publication, notice) = make(context, &keys, &desk, &roster, number, &vault)?;
     let json = serde_json::to_vec_pretty(&publication).map_err(|error| StaffError::writing(to, error.into()))?;
@@ -155,8 +155,7 @@ pub fn make(
         vault.keep_epoch(number, &identity)?;
     }
     // The name in the roster, which is what others verify the notice with.
-    let signing = crate::signing::SigningKey::parse(&keys.signing.expose())?;
-    let note = NoteSigner::new(me.name.as_str(), signing)?.sign_note(&notice.text()?)?;
+    let note = NoteSigner::new(me.name.as_str(), keys.signing.duplicate())?.sign_note(&notice.text()?)?;
     Ok((EpochPublication { notice: note, wrapped }, notice))
 }
 
@@ -244,11 +243,6 @@ pub(super) fn destroy_old(desk: &mut DeskState, home: &Home, vault: &Vault, now:
         }
     }
     desk.save(home)
-}
-
-/// A second copy of an identity, which cannot be cloned by accident.
-pub(super) fn again(identity: &HybridIdentity) -> Result<HybridIdentity, StaffError> {
-    Ok(identity.expose()?.parse()?)
 }
 
 fn remember(desk: &mut DeskState, home: &Home, notice: &EpochNotice) -> Result<(), StaffError> {

@@ -2,11 +2,10 @@
 //! nothing of a network, and may run on any number of threads at once for different envelopes.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use ring::digest;
 
 use super::context::whole_second;
 use super::error::StaffError;
@@ -16,7 +15,7 @@ use super::vault::{HeldEpoch, Vault};
 use crate::case::document::{Document, DocumentKind};
 use crate::case::open::{OpenError, Opened, Quarantined};
 use crate::client::ListedEnvelope;
-use crate::protocol::id::{DeskId, EnvelopeId};
+use crate::protocol::id::{DeskId, EnvelopeId, Sha256};
 use crate::terminal;
 
 /// What became of one envelope.
@@ -58,7 +57,7 @@ impl<'a> Intake<'a> {
     /// [`StaffError::OtherBytes`], whose bytes are removed; [`StaffError::File`], after which it can be tried again.
     pub fn keep(&self, listed: &ListedEnvelope) -> Result<Kept, StaffError> {
         let path = self.vault.incoming(&listed.id);
-        if length_of(&path) != listed.bytes || digest_of(&path)? != listed.id {
+        if length_of(&path) != listed.bytes || id_of(&path)? != listed.id {
             files::remove(&path)?;
             return Err(StaffError::OtherBytes);
         }
@@ -152,11 +151,11 @@ impl<'a> Intake<'a> {
         for (id, path) in self.vault.leftovers()? {
             if self.vault.keeps(&id) {
                 files::remove(&path)?;
-            } else if digest_of(&path)? == id {
+            } else if id_of(&path)? == id {
                 let listed = ListedEnvelope { sequence: 0, id, bytes: length_of(&path) };
                 match self.keep(&listed) {
                     Ok(one) => kept.push(one),
-                    Err(error) => terminal::warn(format_args!("{}: {error}", short(&id))),
+                    Err(error) => terminal::warn(format_args!("{}: {error}", id.short())),
                 }
             }
         }
@@ -169,26 +168,10 @@ pub(super) fn length_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-/// The first digits of an id, for a message.
-pub(super) fn short(id: &EnvelopeId) -> String {
-    id.to_string().chars().take(8).collect()
-}
-
-fn digest_of(path: &Path) -> Result<EnvelopeId, StaffError> {
-    let mut digest = digest::Context::new(&digest::SHA256);
-    let mut read = || {
-        let mut file = File::open(path)?;
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            let read = file.read(&mut buffer)?;
-            if read == 0 {
-                return Ok(());
-            }
-            digest.update(buffer.get(..read).unwrap_or_default());
-        }
-    };
-    read().map_err(|error| StaffError::reading(path, error))?;
-    let mut id = [0; 32];
-    id.copy_from_slice(digest.finish().as_ref());
-    Ok(EnvelopeId::from_bytes(id))
+fn id_of(path: &Path) -> Result<EnvelopeId, StaffError> {
+    let mut sha256 = Sha256::new();
+    File::open(path)
+        .and_then(|mut file| io::copy(&mut file, &mut sha256))
+        .map_err(|error| StaffError::reading(path, error))?;
+    Ok(EnvelopeId::from_bytes(sha256.finish()))
 }

@@ -12,13 +12,12 @@ use super::error::StaffError;
 use super::passphrase;
 use crate::case::hybrid::HybridIdentity;
 use crate::protocol::id::Name;
-use crate::signing::SigningKey;
+use crate::signing::{self, SigningKey};
 
 /// The longest identity file, in bytes; ours take about 700.
 pub const LONGEST: usize = 64 * 1024;
 
 const NAME: &str = "# name: ";
-const SIGNING: &str = "# SOUTHWIND-SIGNING-KEY-1:";
 
 /// A member's private keys.
 #[derive(Debug)]
@@ -81,7 +80,8 @@ impl Keys {
         let missing = |what: &str| StaffError::damaged(path, format_args!("it holds no {what}"));
         let comment = |prefix: &str| text.lines().find_map(|line| line.strip_prefix(prefix));
         let name = comment(NAME).and_then(|name| name.parse().ok()).ok_or_else(|| missing("name"))?;
-        let signing = text.lines().find(|line| line.starts_with(SIGNING)).and_then(|line| line.strip_prefix("# "));
+        let mut comments = text.lines().filter_map(|line| line.strip_prefix("# "));
+        let signing = comments.find(|comment| comment.starts_with(signing::PREFIX));
         let signing = signing.and_then(|line| SigningKey::parse(line).ok()).ok_or_else(|| missing("signing key"))?;
         let mut identities = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let mut identity =

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::StaffError;
 use super::{files, passphrase};
 use crate::protocol::note::VerifierKey;
-use crate::signing::{NoteSigner, SigningKey};
+use crate::signing::{self, NoteSigner, SigningKey};
 use crate::terminal::{self, Failure};
 
 /// The private half, wrapped in a passphrase.
@@ -19,7 +19,6 @@ const PUBLIC: &str = "organisation.pub";
 const LONGEST: usize = 16 * 1024;
 
 const NAME: &str = "# name: ";
-const KEY: &str = "SOUTHWIND-SIGNING-KEY-1:";
 
 /// `org init`: makes the key and says what to do with it.
 ///
@@ -81,7 +80,7 @@ pub fn open(context: &Context, path: &Path) -> Result<NoteSigner, StaffError> {
     let text = passphrase::unwrap(path, &bytes, &passphrase)?;
     let missing = || StaffError::damaged(path, "it holds no key of an organisation");
     let name = text.lines().find_map(|line| line.strip_prefix(NAME)).ok_or_else(missing)?;
-    let key = text.lines().find(|line| line.starts_with(KEY)).ok_or_else(missing)?;
+    let key = text.lines().find(|line| line.starts_with(signing::PREFIX)).ok_or_else(missing)?;
     let key = SigningKey::parse(key).map_err(|_| missing())?;
     context.mode.admit_key(&key.public())?;
     NoteSigner::new(name, key).map_err(|_| missing())

@@ -19,7 +19,7 @@ use super::desk::DeskState;
 use super::epoch;
 use super::error::StaffError;
 use super::files;
-use super::intake::{Intake, Kept, length_of, short};
+use super::intake::{Intake, Kept, length_of};
 use super::vault::Vault;
 use crate::client::{ClientError, ListedEnvelope, StaffRelay};
 use crate::protocol::envelope::LONGEST_HEADER;
@@ -48,7 +48,7 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     let keys = context.unlock()?;
     let relay = context.relay(&desk)?;
     let runtime = context.runtime()?;
-    let vault = Vault::open(&context.home, epoch::again(&keys.vault)?)?;
+    let vault = Vault::open(&context.home, keys.vault.duplicate())?;
 
     let roster = runtime.block_on(epoch::fetch_roster(context, &mut desk, &relay))?;
     let me = roster.staff_with_key(&keys.signing.public());
@@ -188,13 +188,13 @@ impl Puller<'_> {
                         settled.insert(listed.id);
                     }
                     Err(missing) if is_gone(&missing) => {
-                        terminal::warn(format_args!("{}: the relay no longer has it", short(&listed.id)));
+                        terminal::warn(format_args!("{}: the relay no longer has it", listed.id.short()));
                         settled.insert(listed.id);
                     }
                     Err(_) if pass < PASSES && !tally.cut_off => again.push(listed),
                     Err(missing) => {
                         tally.missing += 1;
-                        terminal::warn(format_args!("{}: {missing}", short(&listed.id)));
+                        terminal::warn(format_args!("{}: {missing}", listed.id.short()));
                     }
                 }
             }

@@ -11,9 +11,6 @@ use super::vault::Vault;
 use crate::case::document::{Appeal, Attachment, DocumentKind, TimeLeft};
 use crate::terminal::{self, Failure, plain, plain_line};
 
-/// Digits of an id that a list shows.
-const SHORT: usize = 8;
-
 /// Everything in the vault, sorted.
 #[derive(Debug)]
 pub struct Queue {
@@ -76,12 +73,12 @@ pub fn list(context: &Context) -> Result<(), Failure> {
         let kind = plain_line(&evidence.media_type);
         terminal::result(format_args!(
             "{}  attachment without its appeal: {kind}, {} bytes",
-            short(record),
+            record.envelope.short(),
             evidence.bytes
         ))?;
     }
     for (record, reason) in &queue.quarantined {
-        terminal::result(format_args!("{}  quarantined: {}", short(record), plain_line(reason)))?;
+        terminal::result(format_args!("{}  quarantined: {}", record.envelope.short(), plain_line(reason)))?;
     }
     first_damage(queue.damaged)
 }
@@ -241,7 +238,7 @@ fn row(queued: &QueuedAppeal) -> [String; 8] {
         marks.push(format!("came {} times", queued.copies));
     }
     [
-        short(&queued.record),
+        queued.record.envelope.short(),
         describe::time_left(appeal.time_left()).to_owned(),
         describe::kind(appeal.kind()).to_owned(),
         describe::people(appeal.people.as_ref()),
@@ -250,10 +247,6 @@ fn row(queued: &QueuedAppeal) -> [String; 8] {
         files,
         marks.join(", "),
     ]
-}
-
-fn short(record: &Record) -> String {
-    record.envelope.to_string().chars().take(SHORT).collect()
 }
 
 /// Says each damage, and fails with the first.

@@ -15,7 +15,7 @@ use crate::client::Relay;
 use crate::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use crate::protocol::invitation::relay_address;
 use crate::protocol::note::{self, VerifierKey};
-use crate::protocol::roster::{Desk, RelayEntry, Role, Roster, Staff};
+use crate::protocol::roster::{Desk, RelayEntry, Role, Roster, Staff, UnknownRole};
 use crate::protocol::throwaway::Mode;
 use crate::terminal::{self, Exit, Failure};
 
@@ -60,22 +60,14 @@ impl FromStr for Addition {
             Some((roles, desks)) => (roles, Some(desks)),
             None => (rest, None),
         };
-        let mut roles: Vec<Role> = roles.split(',').map(role).collect::<Result<_, _>>()?;
+        let mut roles: Vec<Role> =
+            roles.split(',').map(str::parse).collect::<Result<_, UnknownRole>>().map_err(|error| error.to_string())?;
         roles.sort_unstable();
         roles.dedup();
         let desks = desks.map(|desks| {
             desks.split(',').map(|desk| desk.parse().map_err(|_| format!("{desk} is no name of a desk"))).collect()
         });
         Ok(Self { request: request.into(), roles, desks: desks.transpose()? })
-    }
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    match text {
-        "reader" => Ok(Role::Reader),
-        "lead" => Ok(Role::Lead),
-        "auditor" => Ok(Role::Auditor),
-        other => Err(format!("{other} is no role; there are reader, lead and auditor")),
     }
 }
 
@@ -122,7 +114,7 @@ pub fn sign(
     files::create_public(to, note.as_bytes())?;
     terminal::result(format_args!("{}: roster {}, until {}", to.display(), roster.sequence, roster.expires))?;
     for staff in &roster.staff {
-        let roles: Vec<&str> = staff.roles.iter().copied().map(role_name).collect();
+        let roles: Vec<&str> = staff.roles.iter().copied().map(Role::as_str).collect();
         let fingerprint = staff.signing_key.fingerprint().grouped();
         terminal::result(format_args!("  {} ({})\n    {fingerprint}", staff.name, roles.join(", ")))?;
     }
@@ -269,7 +261,7 @@ fn advise(roster: &Roster, changes: &Changes) {
     for desk in &roster.desks {
         for (role, what) in [(Role::Lead, "make an epoch"), (Role::Reader, "read")] {
             if roster.staff_who_may(role, &desk.id).next().is_none() {
-                terminal::warn(format_args!("the desk {} has no {}: nobody can {what}", desk.id, role_name(role)));
+                terminal::warn(format_args!("the desk {} has no {}: nobody can {what}", desk.id, role));
             }
         }
     }
@@ -280,14 +272,6 @@ fn advise(roster: &Roster, changes: &Changes) {
         terminal::say(
             "  next: publish it (org publish), then let a lead run southwind-staff epoch new, so that whoever left reads nothing new",
         );
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Reader => "reader",
-        Role::Lead => "lead",
-        Role::Auditor => "auditor",
     }
 }
 

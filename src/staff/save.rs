@@ -5,7 +5,6 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use ring::digest;
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -16,7 +15,8 @@ use super::queue::{self, Found, Queue};
 use super::record::Record;
 use super::vault::Vault;
 use crate::case::document::Evidence;
-use crate::protocol::id::EnvelopeId;
+use crate::disk;
+use crate::protocol::id::{EnvelopeId, Sha256};
 use crate::terminal::{self, Failure, plain};
 
 /// Plain text moved at once, in bytes.
@@ -88,8 +88,9 @@ fn write_body(
     stem: &str,
 ) -> Result<PathBuf, StaffError> {
     let path = to.join(format!("{stem}.{}", extension(&evidence.media_type)));
-    let mut file = files::open_new_private(&path)?;
-    let written = copy(vault, record, evidence, &path, &mut file).and_then(|()| files::keep(&path, &file));
+    let mut file = disk::create_new(&path, disk::PRIVATE).map_err(|error| StaffError::writing(&path, error))?;
+    let written = copy(vault, record, evidence, &path, &mut file)
+        .and_then(|()| disk::keep(&path, &file).map_err(|error| StaffError::writing(&path, error)));
     match written {
         Ok(()) => Ok(path),
         Err(error) => {
@@ -109,7 +110,7 @@ fn copy(
 ) -> Result<(), StaffError> {
     let body = vault.body(&record.envelope);
     let mut reader = vault.unseal(&body)?;
-    let mut digest = digest::Context::new(&digest::SHA256);
+    let mut sha256 = Sha256::new();
     let mut buffer = Zeroizing::new(vec![0; STEP]);
     loop {
         let read = reader.read(&mut buffer).map_err(|error| StaffError::damaged(&body, error))?;
@@ -117,10 +118,10 @@ fn copy(
         if piece.is_empty() {
             break;
         }
-        digest.update(piece);
+        sha256.update(piece);
         file.write_all(piece).map_err(|error| StaffError::writing(path, error))?;
     }
-    if digest.finish().as_ref() == evidence.sha256_cleaned {
+    if sha256.finish().as_slice() == evidence.sha256_cleaned {
         Ok(())
     } else {
         Err(StaffError::damaged(&body, "its SHA-256 is not the one that the appeal announces"))

@@ -9,10 +9,11 @@ use age::stream::{StreamReader, StreamWriter};
 use zeroize::Zeroizing;
 
 use super::error::StaffError;
-use super::files::{self, Part};
+use super::files;
 use super::home::Home;
 use super::record::Record;
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
+use crate::disk::{self, Part};
 use crate::protocol::id::{EnvelopeId, Fingerprint};
 
 /// The longest record, in bytes: a document of 12,020 in base64, and its frame.
@@ -98,8 +99,9 @@ impl Vault {
         let incoming = self.incoming(&record.envelope);
         if incoming.exists() {
             let file = File::open(&incoming).map_err(|error| StaffError::reading(&incoming, error))?;
-            files::keep(&incoming, &file)?;
-            files::rename(&incoming, &self.quarantined(&record.envelope))?;
+            disk::keep(&incoming, &file)
+                .and_then(|()| disk::rename(&incoming, &self.quarantined(&record.envelope)))
+                .map_err(|error| StaffError::writing(&incoming, error))?;
         }
         self.seal_record(&self.reason(&record.envelope), record)
     }
@@ -200,7 +202,7 @@ impl Vault {
     /// # Errors
     /// [`StaffError::File`], [`StaffError::Seal`].
     pub fn seal(&self, path: &Path) -> Result<Sealed, StaffError> {
-        let part = Part::begin(path)?;
+        let part = Part::begin(path).map_err(|error| StaffError::writing(path, error))?;
         let encryptor = age::Encryptor::with_recipients(std::iter::once(&self.recipient as &dyn age::Recipient))?;
         let writer = encryptor.wrap_output(part).map_err(|error| StaffError::writing(path, error))?;
         Ok(Sealed { path: path.to_owned(), writer })
@@ -263,7 +265,7 @@ impl Sealed {
     /// # Errors
     /// [`StaffError::File`].
     pub fn keep(self) -> Result<(), StaffError> {
-        self.writer.finish().map_err(|error| StaffError::writing(&self.path, error))?.keep()
+        self.writer.finish().and_then(Part::keep).map_err(|error| StaffError::writing(&self.path, error))
     }
 }
 

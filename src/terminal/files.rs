@@ -1,13 +1,14 @@
 //! The files that a person names on a command line: read up to a limit, or created anew with their final mode.
 //! It never overwrites a file and never makes a temporary one.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::{Exit, Failure, plain_line};
+use crate::disk;
 
 /// A path as it may be shown.
 #[must_use]
@@ -79,11 +80,7 @@ impl<'a> NewFile<'a> {
     /// # Errors
     /// [`Exit::Input`] if it exists or cannot be created.
     pub fn create(path: &'a Path) -> Result<Self, Failure> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(path) {
+        match disk::create_new(path, disk::PRIVATE) {
             Ok(file) => Ok(Self { path, file, finished: false }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(Failure::new(Exit::Input, format_args!("{} exists already", shown(path)))

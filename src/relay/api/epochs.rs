@@ -72,7 +72,7 @@ pub(super) async fn publish(
 }
 
 #[derive(Deserialize)]
-pub(super) struct From {
+pub(super) struct First {
     #[serde(default)]
     from: u64,
 }
@@ -91,12 +91,12 @@ struct WrappedEpoch {
 pub(super) async fn wrapped(
     State(relay): House,
     Path(desk): Path<String>,
-    query: Result<Query<From>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<First>, axum::extract::rejection::QueryRejection>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     let reader = caller::identify(&relay, &request.into_parts().0, b"", &desk, Role::Reader)?;
-    let Query(From { from }) =
+    let Query(First { from }) =
         query.map_err(|_| Refusal::new(ProblemCode::BadField).detail("from must be a number."))?;
     let found = relay.store.wrapped_identities(&desk, &reader, from, PAGE).await?;
     let epochs = found.into_iter().map(|(epoch, age)| WrappedEpoch { epoch, age: BASE64.encode(&age) }).collect();

@@ -3,16 +3,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use super::StoreError;
-use super::directory::{ignore_missing, sync_directory};
 use super::space::{Space, write_error};
+use crate::disk;
 use crate::protocol::id::UploadId;
 use crate::relay::admission::Gate;
 
-/// How many bytes are read at a time when a gate or an id is computed anew.
+/// Bytes read at once when a gate is computed anew.
 const READ: usize = 64 * 1024;
 
 /// The directory of body files.
@@ -26,12 +25,11 @@ impl Bodies {
 
     /// Makes an empty file whose name is durable.
     pub(super) fn create(&self, name: &UploadId) -> Result<(), StoreError> {
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create_new(true).mode(0o600).open(self.path(name)).map_err(|error| {
+        let file = disk::create_new(&self.path(name), disk::PRIVATE).map_err(|error| {
             let taken = error.kind() == io::ErrorKind::AlreadyExists;
             if taken { StoreError::UploadBusy } else { write_error(error) }
         })?;
-        file.sync_all().and_then(|()| sync_directory(&self.0)).map_err(write_error)
+        file.sync_all().and_then(|()| disk::sync_directory(&self.0)).map_err(write_error)
     }
 
     /// Opens a file for appending at `offset`; bytes beyond it, which no record knows, go.
@@ -55,7 +53,7 @@ impl Bodies {
     }
 
     pub(super) fn remove(&self, name: &UploadId) -> io::Result<()> {
-        ignore_missing(fs::remove_file(self.path(name)))
+        disk::remove(&self.path(name))
     }
 
     /// The names of all body files. Files with other names are not ours and stay.
@@ -99,22 +97,15 @@ pub(super) fn cut_back(file: &mut File, offset: u64) -> io::Result<()> {
 pub(super) fn rebuild_gate(file: &mut File, offset: u64, length: u64) -> Result<Gate, StoreError> {
     let mut gate = Gate::new(length);
     file.seek(SeekFrom::Start(0))?;
-    each_piece(file.take(offset), |piece| Ok(gate.feed(piece)?))?;
-    file.seek(SeekFrom::Start(offset))?;
-    Ok(gate)
-}
-
-/// Reads to the end, a piece at a time.
-pub(super) fn each_piece(
-    mut from: impl Read,
-    mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    let mut rest = file.take(offset);
     let mut buffer = vec![0; READ];
     loop {
-        let count = from.read(&mut buffer)?;
-        if count == 0 {
-            return Ok(());
+        let count = rest.read(&mut buffer)?;
+        match buffer.get(..count).unwrap_or_default() {
+            [] => break,
+            piece => gate.feed(piece)?,
         }
-        take(buffer.get(..count).unwrap_or_default())?;
     }
+    file.seek(SeekFrom::Start(offset))?;
+    Ok(gate)
 }

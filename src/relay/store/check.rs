@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::io;
 
-use ring::digest;
 use sled::{IVec, Tree};
 
-use super::bodies::{Bodies, each_piece};
+use super::bodies::Bodies;
 use super::directory::{Mark, damaged};
 use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
 use super::transaction::{database, parse, read};
 use super::{StoreError, keys};
-use crate::protocol::id::{DeskId, EnvelopeId, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
 
 /// What a check has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,15 +184,9 @@ pub(super) fn inline(tree: &Tree, desk: &DeskId, sequence: u64) -> Result<Option
 }
 
 fn hash(bodies: &Bodies, name: &UploadId) -> Result<EnvelopeId, StoreError> {
-    let mut context = digest::Context::new(&digest::SHA256);
-    each_piece(bodies.read(name)?, |piece| {
-        context.update(piece);
-        Ok(())
-    })?;
-    let mut id = [0; 32];
-    // A SHA-256 digest has 32 bytes, always.
-    id.copy_from_slice(context.finish().as_ref());
-    Ok(EnvelopeId::from_bytes(id))
+    let mut sha256 = Sha256::new();
+    io::copy(&mut bodies.read(name)?, &mut sha256)?;
+    Ok(EnvelopeId::from_bytes(sha256.finish()))
 }
 
 fn count(tree: &Tree, kind: &[u8]) -> Result<u64, StoreError> {

@@ -16,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::StoreError;
+use crate::disk;
 
 const MARKER: &str = "southwind.data";
 /// The marker while a new directory is being made: what stands beside it was never answered for.
@@ -61,7 +62,7 @@ impl Directory {
         if !self.new {
             return Ok(());
         }
-        sync_directory(&self.sled())?;
+        disk::sync_directory(&self.sled())?;
         self.lock.sync_all()?;
         fs::rename(self.path.join(UNFINISHED), self.path.join(MARKER))?;
         self.lock.sync_all()?;
@@ -118,9 +119,9 @@ impl Directory {
     fn begin(&mut self) -> Result<(), StoreError> {
         if self.path.join(UNFINISHED).try_exists()? {
             for part in [SLED, BODIES] {
-                ignore_missing(fs::remove_dir_all(self.path.join(part)))?;
+                remove_all(&self.path.join(part))?;
             }
-            ignore_missing(fs::remove_file(self.path.join(MARK)))?;
+            disk::remove(&self.path.join(MARK))?;
         } else if !self.is_empty()? {
             return Err(StoreError::Damaged {
                 file: MARKER.to_owned(),
@@ -189,19 +190,15 @@ impl Mark {
     }
 }
 
-/// Makes the entries of a directory durable.
-pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
 pub(super) fn damaged(file: &str, what: impl Into<String>) -> StoreError {
     StoreError::Damaged { file: file.to_owned(), what: what.into(), hint: RESTORE }
 }
 
-pub(super) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
-    match result {
+/// Removes a directory that may be gone already.
+fn remove_all(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        outcome => outcome,
     }
 }
 

@@ -2,10 +2,9 @@
 //! many is damage, never a guess.
 
 use jiff::Timestamp;
-use ring::digest;
 
 use super::Stored;
-use crate::protocol::id::{DeskId, EnvelopeId, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
 
 /// The version of every record's form, its first byte.
 const VERSION: u8 = 1;
@@ -28,11 +27,11 @@ pub(super) struct Sum([u8; 32]);
 impl Sum {
     /// Adds an entry, or takes it away again.
     pub(super) fn toggle(&mut self, key: &[u8], value: &[u8]) {
-        let mut context = digest::Context::new(&digest::SHA256);
-        context.update(&(key.len() as u64).to_be_bytes());
-        context.update(key);
-        context.update(value);
-        for (sum, byte) in self.0.iter_mut().zip(context.finish().as_ref()) {
+        let mut sha256 = Sha256::new();
+        sha256.update(&(key.len() as u64).to_be_bytes());
+        sha256.update(key);
+        sha256.update(value);
+        for (sum, byte) in self.0.iter_mut().zip(sha256.finish()) {
             *sum ^= byte;
         }
     }
