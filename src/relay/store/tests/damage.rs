@@ -67,14 +67,14 @@ impl Sound {
         outcome
     }
 
-    /// Opens a damaged copy: the error's text, or nothing if everything is there.
+    /// Opens a damaged copy: the error's text and hint, or nothing if everything is there.
     fn outcome(&self, damage: impl FnOnce(&Path)) -> Option<String> {
         match self.damaged(damage) {
             Ok(store) => {
                 assert!(content(&store) == self.content, "silently less or other");
                 None
             }
-            Err(error @ StoreError::Damaged { .. }) => Some(error.to_string()),
+            Err(StoreError::Damaged { file, what, hint }) => Some(format!("{file}: {what}. {hint}")),
             Err(error) => panic!("{error}"),
         }
     }
