@@ -189,7 +189,7 @@ fn a_second_relay_is_kept_out() {
 fn a_relay_that_is_stopped_in_an_upload_keeps_what_it_accepted() {
     let mut scene = Scene::with_an_account();
     fs::write(scene.path("film.bin"), noise(60_000_000)).unwrap();
-    let mut contact = scene.command("contact", &send(&["--attach", "film.bin"]));
+    let mut contact = scene.command("contact", &send(&["--attach", "film.bin", "--patience", "1"]));
     let contact = contact.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let bodies = scene.path("data/bodies");
     let body = || files(&bodies).into_iter().find(|path| path.metadata().is_ok_and(|body| body.len() > 4_000_000));
