@@ -115,7 +115,7 @@ async fn only_a_lead_publishes_epochs_upwards_and_for_every_reader() {
     assert_eq!(lead.publish_epoch(&by_another).await.unwrap_err().problem(), Some(ProblemCode::EpochRefused));
 
     lead.publish_epoch(&house.publication(2, &both)).await.unwrap();
-    let wrapped = house.staff_client(&house.reader).wrapped_identities(0).await.unwrap();
+    let wrapped = house.staff_client(&house.reader).wrapped_identities(0, 2).await.unwrap();
     let expected: Vec<_> = [1, 2].map(|epoch| (epoch, format!("{epoch} for {}", both[1]).into_bytes())).into();
     assert_eq!(wrapped, expected);
     let notice = house.client().epoch(&desk()).await.unwrap().unwrap();
