@@ -34,6 +34,8 @@ pub(super) async fn publish(
 ) -> Result<StatusCode, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     let (parts, body) = request.into_parts();
+    // Before the body: half a megabyte for each request of a stranger would be all of this machine's memory.
+    caller::admit(&relay, &parts)?;
     let body = whole_body(body, LONGEST_PUBLICATION).await?;
     caller::identify(&relay, &parts, &body, &desk, Role::Lead)?;
     let refused = |detail: String| Refusal::new(ProblemCode::EpochRefused).detail(detail);

@@ -142,7 +142,8 @@ fn a_damaged_data_directory_is_an_error_that_names_the_file() {
     let cut = |path: &Path| fs::File::options().write(true).open(path).unwrap().set_len(40).unwrap();
     let remove = |path: &Path| fs::remove_file(path).unwrap();
     let overwrite = |path: &Path| fs::write(path, "something else").unwrap();
-    let damages: [(&str, &dyn Fn(&Path)); 8] = [
+    type Damage<'a> = (&'a str, &'a dyn Fn(&Path));
+    let damages: [Damage<'_>; 8] = [
         ("sled/db", &cut),
         ("sled/db", &remove),
         ("southwind.data", &remove),
