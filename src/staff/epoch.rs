@@ -111,8 +111,11 @@ pub fn list(context: &Context) -> Result<(), Failure> {
     let keys = context.unlock()?;
     let held = Vault::open(&context.home, keys.vault)?.epochs()?;
     for epoch in &held.found {
-        let since = desk.superseded.get(&epoch.number);
-        let state = since.map_or_else(|| "newest here".to_owned(), |since| format!("superseded since {since}"));
+        let state = match desk.superseded.get(&epoch.number) {
+            Some(since) => format!("superseded since {since}"),
+            None if epoch.number == desk.epoch_seen => "newest seen".to_owned(),
+            None => "superseded".to_owned(),
+        };
         terminal::result(format_args!("{:>8}  {state}", epoch.number))?;
     }
     held.damaged.into_iter().next().map_or(Ok(()), |error| Err(error.into()))

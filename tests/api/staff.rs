@@ -137,6 +137,8 @@ async fn only_a_lead_publishes_epochs_upwards_and_for_every_reader() {
         let error = lead.publish_epoch(&house.publication(epoch, &both)).await.unwrap_err();
         assert_eq!(error.problem(), Some(ProblemCode::EpochOutOfOrder), "{epoch}");
     }
+    let leap = lead.publish_epoch(&house.publication(1_002, &both)).await.unwrap_err();
+    assert_eq!(leap.problem(), Some(ProblemCode::EpochRefused), "a stolen key uses up no numbers");
     let without_one = lead.publish_epoch(&house.publication(2, &both[..1])).await.unwrap_err();
     assert_eq!(without_one.problem(), Some(ProblemCode::EpochRefused));
     let for_auditor = [both[0], both[1], house.auditor.key.public()];
