@@ -134,7 +134,9 @@ impl Scene {
 
     /// Runs a program that must fail with an exit code; its stderr, which must say what to do next.
     pub fn fails(&self, code: i32, program: &str, arguments: &[&str]) -> String {
-        refused(&self.command(program, arguments).output().unwrap(), code, arguments)
+        let mut command = self.command(program, arguments);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        refused(&ended(child), code, arguments)
     }
 
     /// Runs the staff program in a member's home, with the passphrase on stdin as a file descriptor.
@@ -148,12 +150,12 @@ impl Scene {
 
     /// What the staff program says and how it ends, with `--dev`.
     pub fn staff_output(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Output {
-        self.staff_child(home, passphrase, &[&["--dev"], arguments].concat()).wait_with_output().unwrap()
+        ended(self.staff_child(home, passphrase, &[&["--dev"], arguments].concat()))
     }
 
     /// The staff program in earnest.
     pub fn staff_in_earnest_fails(&self, code: i32, home: &str, passphrase: &str, arguments: &[&str]) -> String {
-        refused(&self.staff_child(home, passphrase, arguments).wait_with_output().unwrap(), code, arguments)
+        refused(&ended(self.staff_child(home, passphrase, arguments)), code, arguments)
     }
 
     pub fn staff_child(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Child {
@@ -185,6 +187,28 @@ impl Drop for Scene {
             let _ = child.wait();
         }
     }
+}
+
+/// What a program said that ends within a minute; one that should have refused may run for ever instead.
+fn ended(mut child: Child) -> Output {
+    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let stdout = std::thread::spawn(move || all_of(&mut out));
+    let stderr = std::thread::spawn(move || all_of(&mut err));
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None if begun.elapsed() > Duration::from_secs(60) => child.kill().unwrap(),
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
+}
+
+fn all_of(stream: &mut impl std::io::Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 fn succeed(output: &Output, arguments: &[&str]) -> String {

@@ -71,6 +71,10 @@ fn the_keys_that_everybody_has_are_refused_in_earnest_by_every_program() {
     for name in ["tls-key.pem", "relay-note.key"] {
         assert!(Command::new("chmod").arg("600").arg(examples.join(name)).status().unwrap().success());
     }
+    // Should the relay start in spite of it, then in a directory and at an address of this test.
+    let example = fs::read_to_string(examples.join("relay.toml")).unwrap();
+    let example = example.replace("/tmp/southwind-example", "data").replace("127.0.0.1:8443", "127.0.0.1:0");
+    fs::write(examples.join("relay.toml"), example).unwrap();
     let everybody = |said: String| assert!(said.contains("a key of keys-example, which everybody has"), "{said}");
 
     let mine = fs::read_to_string(scene.path("relay.toml")).unwrap();
