@@ -186,6 +186,7 @@ mod tests {
         SigningKey::from_seed(Zeroizing::new([byte; 32])).unwrap()
     }
 
+    /// Claim C-26: a signing key does not show itself in debug output.
     #[test]
     fn nothing_secret_is_in_debug() {
         let secret = key(7).expose();

@@ -173,6 +173,7 @@ pub fn ask(question: &str) -> Result<String, Failure> {
 mod tests {
     use super::*;
 
+    /// Claim C-25: text from outside cannot drive a terminal.
     #[test]
     fn text_from_outside_cannot_drive_the_terminal() {
         assert_eq!(plain("a\u{1b}[2Jb\r\u{202e}c\nd"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\nd");

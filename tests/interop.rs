@@ -41,6 +41,7 @@ struct Outcome {
     payload: Option<String>,
 }
 
+/// Claim C-17: envelopes are sealed with ML-KEM-768 and X25519 as C2SP age.md says, and a low-order share is refused.
 #[test]
 fn every_hybrid_vector_of_c2sp_behaves() {
     let vectors = vectors();
@@ -67,6 +68,7 @@ fn the_vectors_hold_every_outcome_that_a_stanza_can_cause() {
     assert_eq!(named("hybrid_identity"), Some("header failure"));
 }
 
+/// Claim C-17: envelopes are sealed with ML-KEM-768 and X25519 as C2SP age.md says, and a low-order share is refused.
 #[test]
 fn what_we_seal_age_encryption_opens() {
     let (identity, recipient) = keys();
@@ -117,6 +119,7 @@ const LOW_ORDER: [&str; 7] = [
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ];
 
+/// Claim C-17: envelopes are sealed with ML-KEM-768 and X25519 as C2SP age.md says, and a low-order share is refused.
 #[test]
 fn a_low_order_x25519_share_is_a_broken_header() {
     let (identity, recipient) = keys();

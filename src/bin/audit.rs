@@ -12,6 +12,7 @@ use southwind::audit::receipt::{Verified, split_notes};
 use southwind::audit::roster::{Shown, changes, follows, out_of_force};
 use southwind::audit::search::Words;
 use southwind::audit::{organisation, roster};
+use southwind::protocol::throwaway::Mode;
 use southwind::terminal::files::{open, read_text, shown, unreadable};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure, plain, result, say, warn};
 
@@ -22,6 +23,9 @@ const LONGEST_TEXT: usize = 4 << 20;
 #[derive(Parser)]
 #[command(name = "southwind-audit", version, after_help = after_help())]
 struct Arguments {
+    /// Accept the throwaway keys of keys-example, to try things out
+    #[arg(long, global = true)]
+    dev: bool,
     #[command(subcommand)]
     check: Check,
 }
@@ -87,17 +91,21 @@ fn after_help() -> String {
 }
 
 fn main() -> ExitCode {
-    terminal::finish(match Arguments::parse().check {
-        Check::Receipt { file, roster, organisation, envelope } => receipts(&file, &roster, &organisation, &envelope),
-        Check::Roster { file, organisation, after } => show_roster(&file, &organisation, after.as_deref()),
+    let Arguments { dev, check } = Arguments::parse();
+    let mode = Mode::from_flag(dev);
+    terminal::finish(match check {
+        Check::Receipt { file, roster, organisation, envelope } => {
+            receipts(&file, &roster, &organisation, &envelope, mode)
+        }
+        Check::Roster { file, organisation, after } => show_roster(&file, &organisation, after.as_deref(), mode),
         Check::Envelope { files } => envelopes(&files),
         Check::Data { directory, look_for } => data(&directory, look_for.as_deref()),
         Check::Claims { file } => list_claims(&file),
     })
 }
 
-fn receipts(file: &Path, roster_file: &Path, key: &Path, envelopes: &[PathBuf]) -> Result<(), Failure> {
-    let roster = roster(roster_file, &organisation(key)?)?;
+fn receipts(file: &Path, roster_file: &Path, key: &Path, envelopes: &[PathBuf], mode: Mode) -> Result<(), Failure> {
+    let roster = roster(roster_file, &organisation(key, mode)?, mode)?;
     if let Some(reason) = out_of_force(&roster, Timestamp::now()) {
         warn(reason);
     }
@@ -134,16 +142,16 @@ fn receipts(file: &Path, roster_file: &Path, key: &Path, envelopes: &[PathBuf]) 
     }
 }
 
-fn show_roster(file: &Path, key: &Path, after: Option<&Path>) -> Result<(), Failure> {
-    let key = organisation(key)?;
-    let newer = roster(file, &key)?;
+fn show_roster(file: &Path, key: &Path, after: Option<&Path>, mode: Mode) -> Result<(), Failure> {
+    let key = organisation(key, mode)?;
+    let newer = roster(file, &key, mode)?;
     result(format_args!("organisation {}\n  its key  {}", key.name(), key.fingerprint().grouped()))?;
     result(plain(&Shown(&newer).to_string()))?;
     if let Some(reason) = out_of_force(&newer, Timestamp::now()) {
         warn(reason);
     }
     let Some(after) = after else { return Ok(()) };
-    let older = roster(after, &key)?;
+    let older = roster(after, &key, mode)?;
     follows(&newer, &older).map_err(|error| Failure::new(Exit::NotTrusted, error))?;
     result(format_args!("follows roster {}", older.sequence))?;
     changes(&newer, &older).into_iter().try_for_each(|change| result(format_args!("  {change}")))

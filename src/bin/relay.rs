@@ -85,8 +85,9 @@ fn open(with: &With) -> Result<(Config, Opened), Failure> {
             .hint("name the file with --config")
     })?;
     let beside = with.config.parent().unwrap_or(Path::new("."));
-    let config =
-        Config::read(&text, beside, std::env::vars(), mode).map_err(|mistakes| Failure::new(Exit::Usage, mistakes))?;
+    let config = Config::read(&text, beside, std::env::vars(), mode).map_err(|mistakes| {
+        Failure::new(Exit::Usage, mistakes).hint("correct all of it, then: southwind-relay check")
+    })?;
     let opened = serve::open(&config, mode, serve::system_clock())
         .map_err(|error| Failure::new(error.exit(), &error).hint(error.hint()))?;
     Ok((config, opened))
@@ -95,7 +96,7 @@ fn open(with: &With) -> Result<(Config, Opened), Failure> {
 fn check(with: &With, deep: bool) -> Result<(), Failure> {
     let (config, opened) = open(with)?;
     let found = opened.store().verify(deep).map_err(|error| {
-        let error = serve::ServeError::from(error);
+        let error = serve::ServeError::of_store(error, &config.data);
         Failure::new(error.exit(), &error).hint(error.hint())
     })?;
     terminal::result(format_args!("listen   {}\ndata     {}", config.listen, config.data.display()))?;

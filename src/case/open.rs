@@ -235,6 +235,7 @@ mod tests {
         Ok((document, body))
     }
 
+    /// Claim C-05: a payload has the length of its size class and no other.
     #[test]
     fn what_is_sealed_opens_at_every_length() {
         for length in [0, 1, 11_900, 12_000, 12_500, 65_400, 65_536, 300_000] {
@@ -267,6 +268,7 @@ mod tests {
         }
     }
 
+    /// Claim C-10: an envelope that was changed is not opened and not taken for another.
     #[test]
     fn another_key_and_every_damaged_byte_are_told_apart() {
         let body = vec![9; 20_000];

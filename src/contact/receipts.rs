@@ -58,6 +58,7 @@ mod tests {
     use super::*;
     use crate::protocol::throwaway::Mode;
 
+    /// Claim C-15: a contact is told that words are safe only after the receipt for these very bytes was verified.
     #[test]
     fn a_receipt_must_be_for_this_envelope() {
         let world = world();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::case::hybrid::HybridRecipient;
+use crate::case::hybrid::{HybridKeyError, HybridRecipient};
 use crate::client::{ClientError, Pauses, Relay};
 use crate::protocol::epoch::{EpochNotice, Freshness};
 use crate::protocol::id::DeskId;
@@ -64,7 +64,8 @@ pub struct Trust {
 /// [`Exit::Input`] if there is none, [`Exit::NotTrusted`] for a throwaway key.
 pub fn read_invitation(path: &Path, mode: Mode) -> Result<Invitation, Failure> {
     let text = read_text(path, invitation::LONGEST)?;
-    let invitation: Invitation = text.parse().map_err(|error| Failure::new(Exit::Input, error))?;
+    let invitation: Invitation =
+        text.parse().map_err(|error| Failure::new(Exit::Input, error).hint("ask for the invitation again"))?;
     mode.admit_key(&invitation.organisation.key()).map_err(throwaway)?;
     invitation.pins.iter().try_for_each(|pin| mode.admit_pin(pin)).map_err(throwaway)?;
     Ok(invitation)
@@ -76,7 +77,7 @@ impl Trust {
     /// # Errors
     /// [`Exit::NotTrusted`]: signature, age, dates, desk, relay, throwaway keys.
     pub fn verify(note: &[u8], invitation: &Invitation, mode: Mode, now: Timestamp) -> Result<Self, Failure> {
-        let refused = |error: RosterError| Failure::new(Exit::NotTrusted, error);
+        let refused = |error: RosterError| not_trusted(&error);
         let roster = Roster::open(note, &invitation.organisation).map_err(refused)?;
         let roster = roster.current(now, invitation.roster_sequence).map_err(refused)?;
         roster.desk(&invitation.desk).map_err(refused)?;
@@ -94,13 +95,12 @@ impl Trust {
     /// # Errors
     /// [`Exit::NotTrusted`].
     pub fn recipient(&self, notice: &[u8], now: Timestamp) -> Result<HybridRecipient, Failure> {
-        let notice = EpochNotice::open(notice, &self.desk, &self.roster)
-            .map_err(|error| Failure::new(Exit::NotTrusted, error))?;
+        let notice = EpochNotice::open(notice, &self.desk, &self.roster).map_err(|error| not_trusted(&error))?;
         self.mode.admit_recipient(&notice.recipient).map_err(throwaway)?;
         if notice.freshness(now) == Freshness::Lapsed {
             warn("the desk's key is older than it should be; your appeal goes on, and staff can still open it");
         }
-        notice.recipient.parse().map_err(|error| Failure::new(Exit::NotTrusted, error))
+        notice.recipient.parse().map_err(|error: HybridKeyError| not_trusted(&error))
     }
 
     /// To whom the appeal goes.
@@ -185,7 +185,13 @@ pub(super) fn failure(error: ClientError) -> Failure {
 }
 
 fn throwaway(error: ThrowawayKey) -> Failure {
+    Failure::new(Exit::NotTrusted, error).hint(ThrowawayKey::HINT)
+}
+
+/// What the relay gave is not what the organisation, or a lead of the desk, has signed.
+fn not_trusted(error: &dyn std::error::Error) -> Failure {
     Failure::new(Exit::NotTrusted, error)
+        .hint("nothing was sent; ask whoever gave you the invitation for a new one, by another way than this relay")
 }
 
 #[cfg(test)]
@@ -273,6 +279,7 @@ pub(super) mod tests {
         assert!(recipient == world.identity.to_recipient().unwrap());
     }
 
+    /// Claim C-11: only the organisation's key makes a roster, and only a lead of the desk an epoch.
     #[test]
     fn each_broken_link_ends_it() {
         let not_trusted = |changed: World, now: &str| {

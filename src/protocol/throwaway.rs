@@ -8,10 +8,13 @@ include!("../../keys-example/fingerprints.rs");
 
 /// A key of `keys-example/` was used in earnest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error(
-    "this is a key of keys-example, which everybody has: make your own, or add --dev to try things out on this machine"
-)]
+#[error("this is a key of keys-example, which everybody has")]
 pub struct ThrowawayKey;
+
+impl ThrowawayKey {
+    /// What to do next.
+    pub const HINT: &str = "make keys of your own, or add --dev to try things out on this machine";
+}
 
 /// Whether the person asked for `--dev`, in which the keys of `keys-example/` may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

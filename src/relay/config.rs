@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use super::Limits;
 use crate::protocol::note::VerifierKey;
 use crate::protocol::size::LARGEST;
-use crate::protocol::throwaway::Mode;
+use crate::protocol::throwaway::{Mode, ThrowawayKey};
 
 /// The prefix of environment variables that override a key of the file.
 pub const ENVIRONMENT: &str = "SOUTHWIND_RELAY_";
@@ -147,7 +147,7 @@ impl Reader<'_> {
             self.mistakes.push("with --dev, listen must be a loopback address such as 127.0.0.1:8443".to_owned());
         }
         if let Some(Err(error)) = organisation.as_ref().map(|key| mode.admit_key(&key.key())) {
-            self.mistakes.push(format!("organisation: {error}"));
+            self.mistakes.push(format!("organisation: {error}; {}", ThrowawayKey::HINT));
         }
         Some(Config {
             listen: listen?,
@@ -264,6 +264,8 @@ mod tests {
         assert_eq!(config.limits.envelope_bytes, LARGEST);
     }
 
+    /// Claim C-22: no program uses a key of `keys-example/` outside `--dev`, and a relay with `--dev` listens on
+    /// loopback only.
     #[test]
     fn dev_listens_on_loopback_only() {
         let mistakes = read(&good(), &[], Mode::Dev).unwrap_err();

@@ -25,6 +25,9 @@ pub enum ShelfError {
     /// There is one with this number and other content.
     #[error("another roster with number {0} is in force; raise the number")]
     SameNumber(u64),
+    /// The one that was in force when the relay stopped is no longer what it was.
+    #[error("{0}: {1}")]
+    Damaged(PathBuf, RosterError),
     /// The file.
     #[error("{0}: {1}")]
     File(PathBuf, io::Error),
@@ -50,11 +53,14 @@ impl RosterShelf {
     /// Reads the roster that was in force when the relay stopped, if there was one.
     ///
     /// # Errors
-    /// [`ShelfError::File`]; [`ShelfError::Roster`] if the organisation's key has not signed it.
+    /// [`ShelfError::File`]; [`ShelfError::Damaged`] if the organisation's key has not signed it.
     pub fn open(directory: &Path, organisation: VerifierKey) -> Result<Self, ShelfError> {
         let path = directory.join(FILE);
         let newest = match fs::read(&path) {
-            Ok(note) => Some(Arc::new(InForce { roster: Roster::open(&note, &organisation)?, note })),
+            Ok(note) => match Roster::open(&note, &organisation) {
+                Ok(roster) => Some(Arc::new(InForce { roster, note })),
+                Err(error) => return Err(ShelfError::Damaged(path, error)),
+            },
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(ShelfError::File(path, error)),
         };

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,11 +71,22 @@ pub enum ServeError {
 }
 
 impl ServeError {
+    /// A store's error, with the whole path of what is damaged.
+    #[must_use]
+    pub fn of_store(error: StoreError, data: &Path) -> Self {
+        Self::Store(match error {
+            StoreError::Damaged { file, what, hint } => {
+                StoreError::Damaged { file: data.join(file).display().to_string(), what, hint }
+            }
+            other => other,
+        })
+    }
+
     /// The exit code for this failure.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Store(StoreError::Damaged { .. }) => Exit::Damaged,
+            Self::Store(StoreError::Damaged { .. }) | Self::Roster(ShelfError::Damaged(..)) => Exit::Damaged,
             Self::Store(_) => Exit::Failed,
             Self::Roster(ShelfError::File(..)) | Self::Keys(KeyError::File(..)) | Self::Tls(TlsError::File(..)) => {
                 Exit::Input
@@ -89,8 +101,12 @@ impl ServeError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Store(StoreError::Damaged { hint, .. }) => hint,
+            Self::Store(StoreError::InUse(_)) => "Stop the relay that has it, or name another directory.",
             Self::Store(_) => "Look at the disk, then start the relay again: what had a receipt is kept.",
             Self::Tls(_) | Self::Keys(_) => "Make keys with: southwind-relay keys --to DIR --host NAME.",
+            Self::Roster(ShelfError::Damaged(..)) => {
+                "Restore it from a backup; for another organisation, name another data directory."
+            }
             Self::Roster(_) => "Put a roster there that the organisation in the configuration has signed.",
             Self::Throwaway(..) => "Make keys of your own with: southwind-relay keys --to DIR --host NAME.",
             Self::Listen(..) => "Choose a free port above 1023, or stop the program that has this one.",
@@ -123,7 +139,7 @@ pub fn open(config: &Config, mode: Mode, clock: Clock) -> Result<Opened, ServeEr
 
     let options =
         OpenOptions { reserve_bytes: config.reserve_bytes, queue: config.queue, ..OpenOptions::new(&config.data) };
-    let store = Arc::new(SledStore::open(options)?);
+    let store = Arc::new(SledStore::open(options).map_err(|error| ServeError::of_store(error, &config.data))?);
     let roster = RosterShelf::open(&config.data, config.organisation.clone())?;
     let now = clock();
     if let Some(path) = &config.roster {

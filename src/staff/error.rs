@@ -208,6 +208,9 @@ impl StaffError {
                 "do not go on; ask your organisation, by another way than this relay".into()
             }
             Self::Invitation(_) => "ask for the invitation again".into(),
+            Self::Throwaway(_) => ThrowawayKey::HINT.into(),
+            Self::File { .. } => "check the path, the permissions and the room on the disk".into(),
+            Self::TooLong { .. } | Self::NotThat { .. } => "check that it is the file that you meant".into(),
             Self::NotInRoster(_) => "send your enrolment file to whoever keeps the organisation's key".into(),
             Self::NotALead(..) => "ask a lead to do it, or ask for the role".into(),
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),

@@ -150,6 +150,7 @@ fn arrive(vault: &Vault, sequence: u64, bytes: &[u8]) -> (EnvelopeId, Kept) {
     (listed.id, intake.keep(&listed).unwrap())
 }
 
+/// Claim C-30: an epoch's identity opens for every reader it was wrapped for and for nobody else.
 #[test]
 fn every_reader_can_open_the_epoch_and_nobody_else() {
     let office = Office::open();
@@ -201,6 +202,7 @@ fn an_appeal_and_its_photograph_are_kept_shown_and_saved() {
     assert!(matches!(save::write(&vault, &found, &to), Err(StaffError::Exists(_))));
 }
 
+/// Claim C-24: a kill between any two steps of a pull loses no envelope: it is acknowledged only after it is kept.
 #[test]
 fn a_kill_between_any_two_steps_loses_nothing_and_doubles_nothing() {
     let office = Office::open();
@@ -228,6 +230,7 @@ fn a_kill_between_any_two_steps_loses_nothing_and_doubles_nothing() {
     assert_eq!((records.found.len(), records.damaged.len()), (2, 0));
 }
 
+/// Claim C-10: an envelope that was changed is not opened and not taken for another.
 #[test]
 fn other_bytes_than_announced_are_not_kept() {
     let office = Office::open();
@@ -239,6 +242,7 @@ fn other_bytes_than_announced_are_not_kept() {
     assert!(!vault.keeps(&listed.id) && !vault.incoming(&listed.id).exists());
 }
 
+/// Claim C-31: an envelope that does not open is set aside with its reason and stops nothing.
 #[test]
 fn what_does_not_open_is_set_aside_and_opens_when_its_key_comes() {
     let office = Office::open();
@@ -309,6 +313,7 @@ fn plain_age(path: &Path, identity: &dyn age::Identity) -> String {
     text
 }
 
+/// Claim C-23: no file of a staff home holds plain text or an unwrapped key.
 #[test]
 fn no_file_of_a_home_holds_plain_text_or_a_private_key() {
     let office = Office::open();

@@ -126,6 +126,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
 mod tests {
     use super::*;
 
+    /// Claim C-27: files with secrets have mode 0600 from the start and are never overwritten.
     #[test]
     fn a_new_file_is_private_never_replaces_another_and_goes_unless_it_is_kept() {
         let directory = tempfile::tempdir().unwrap();

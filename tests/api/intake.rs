@@ -10,6 +10,7 @@ use crate::house::{House, desk, files, problem};
 
 const ENVELOPES: &str = "/v1/desks/seoul/envelopes";
 
+/// Claim C-16: receipts and the store's records tell the hour of arrival and nothing finer.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_envelope_gets_a_receipt_and_the_same_bytes_get_the_same_one() {
     let mut house = House::new().await;
@@ -32,6 +33,7 @@ async fn an_envelope_gets_a_receipt_and_the_same_bytes_get_the_same_one() {
     assert_eq!(house.client().submit(&desk(), envelope).await.unwrap(), first, "after a restart");
 }
 
+/// Claim C-08: what has not the shape of an envelope is not kept.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_wrong_shape_is_refused_at_the_door_for_its_own_reason() {
     let house = House::new().await;
@@ -71,6 +73,7 @@ async fn every_wrong_shape_is_refused_at_the_door_for_its_own_reason() {
     assert_eq!(listed.len(), kept, "nothing that was refused is there");
 }
 
+/// Claim C-32: no header or length that a stranger sends is taken without a limit, and each has its own refusal.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_an_envelope_for_this_desk_is_refused() {
     let house = House::new().await;
@@ -124,6 +127,7 @@ async fn before_there_is_a_roster_nothing_is_taken() {
     house.client().submit(&desk(), house.envelope("words")).await.unwrap();
 }
 
+/// Claim C-07: no sentence of an appeal is in any file of the relay's data directory.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_word_of_an_appeal_is_in_the_data_directory() {
     let mut house = House::new().await;

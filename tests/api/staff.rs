@@ -15,6 +15,7 @@ fn now() -> i64 {
     Timestamp::now().as_second()
 }
 
+/// Claim C-28: only a fresh signature by a reader's key, used once, lists, fetches or acknowledges.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_fresh_signatures_of_readers_open_a_desk() {
     let house = House::new().await;
@@ -94,6 +95,7 @@ async fn a_long_poll_answers_when_an_envelope_comes() {
     assert_eq!(listed.len(), 1);
 }
 
+/// Claim C-29: only a lead publishes an epoch, with a higher number, wrapped for exactly the readers.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_lead_publishes_epochs_upwards_and_for_every_reader() {
     let house = House::new().await;

@@ -145,6 +145,7 @@ async fn a_piece_with_a_wrong_checksum_is_forgotten() {
     assert!(answer.headers().contains_key("southwind-receipt"));
 }
 
+/// Claim C-08: what has not the shape of an envelope is not kept.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_is_no_envelope_ends_at_its_first_bytes() {
     let house = House::new().await;
@@ -158,6 +159,7 @@ async fn an_upload_that_is_no_envelope_ends_at_its_first_bytes() {
     assert_eq!(problem(patch(&house, &upload, 0, envelope).send().await.unwrap()).await, "wrong-size");
 }
 
+/// Claim C-32: no header or length that a stranger sends is taken without a limit, and each has its own refusal.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_other_mistake_of_a_tus_client_has_its_own_answer() {
     let house = House::with("envelope_bytes = 1000000\n").await;

@@ -4,6 +4,7 @@ use super::{Field, files, run};
 
 const PICTURE: &[u8] = include_bytes!("../pictures/baseline.jpg");
 
+/// Claim C-18: the contact's program leaves no file behind that was not asked for.
 #[tokio::test(flavor = "multi_thread")]
 async fn words_go_first_then_each_attachment_and_nothing_is_left_behind() {
     let field = Field::new().await;

@@ -1,9 +1,11 @@
 //! The whole way of a message with the four real programs: from a contact's words to the staff's screen.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod hostile;
 #[path = "../interop/node.rs"]
 mod node;
 mod programs;
+mod refusals;
 
 use std::fs;
 use std::io::Read;
@@ -54,6 +56,7 @@ const TIER_A: [&str; 16] = [
     "--dev",
 ];
 
+/// Claims C-07, C-19 and C-20.
 #[test]
 fn from_a_contacts_words_to_the_staffs_screen() {
     let mut scene = Scene::set_up();
@@ -173,6 +176,8 @@ fn a_capsule_is_carried_by_hand_any_number_of_times() {
     assert!(partly.contains("account.txt"), "{partly}");
 }
 
+/// Claim C-19: the staff's and the contact's programs agree with another implementation of age, and what staff keep
+/// opens with it.
 #[test]
 fn envelopes_of_other_implementations_are_taken_and_opened() {
     let scene = Scene::set_up();

@@ -100,6 +100,14 @@ impl Scene {
         self.relay = Some(child);
     }
 
+    /// SIGTERM: what was accepted is finished. Its exit code.
+    pub fn stop_relay(&mut self) -> Option<i32> {
+        let mut child = self.relay.take().unwrap();
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        child.wait().unwrap().code()
+    }
+
     /// SIGKILL: nothing is finished.
     pub fn kill_relay(&mut self) {
         let mut child = self.relay.take().unwrap();
@@ -138,8 +146,18 @@ impl Scene {
         refused(&self.staff_output(home, passphrase, arguments), code, arguments)
     }
 
-    fn staff_output(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Output {
-        let mut command = self.command("staff", &["--dev", "--home", home, "--passphrase-fd", "0"]);
+    /// What the staff program says and how it ends, with `--dev`.
+    pub fn staff_output(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Output {
+        self.staff_child(home, passphrase, &[&["--dev"], arguments].concat()).wait_with_output().unwrap()
+    }
+
+    /// The staff program in earnest.
+    pub fn staff_in_earnest_fails(&self, code: i32, home: &str, passphrase: &str, arguments: &[&str]) -> String {
+        refused(&self.staff_child(home, passphrase, arguments).wait_with_output().unwrap(), code, arguments)
+    }
+
+    pub fn staff_child(&self, home: &str, passphrase: &str, arguments: &[&str]) -> Child {
+        let mut command = self.command("staff", &["--home", home, "--passphrase-fd", "0"]);
         let mut child = command
             .args(arguments)
             .stdin(Stdio::piped())
@@ -149,7 +167,7 @@ impl Scene {
             .unwrap();
         // A program that fails early does not read it.
         let _ = writeln!(child.stdin.take().unwrap(), "{passphrase}");
-        child.wait_with_output().unwrap()
+        child
     }
 
     /// A number of the relay's /proc status, in KiB: `VmRSS`, `VmHWM`.
@@ -177,6 +195,7 @@ fn succeed(output: &Output, arguments: &[&str]) -> String {
 fn refused(output: &Output, code: i32, arguments: &[&str]) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(said.contains("error: ") && said.contains("\n  next: "), "{arguments:?} does not say what to do: {said}");
     said
 }
 

@@ -23,6 +23,7 @@ struct RefusedPayload {
     problem: String,
 }
 
+/// Claim C-05: a payload has the length of its size class and no other.
 #[test]
 fn size_classes() {
     run_all("size-classes", "classes", |vector: &Holding| {
@@ -77,6 +78,7 @@ impl ShapeVector {
     }
 }
 
+/// Claim C-09: an envelope has exactly one recipient stanza, and a second is refused.
 #[test]
 fn envelope_shapes() {
     let mut shown = run_all("envelope-shapes", "vectors", |vector: &ShapeVector| vector.compare(vector.shape()));

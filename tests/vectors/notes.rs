@@ -89,6 +89,7 @@ struct RosterVector {
     refused: Option<String>,
 }
 
+/// Claims C-11 and C-12.
 #[test]
 fn rosters() {
     let file: Value = read("rosters");
@@ -144,6 +145,7 @@ struct EpochVector {
     refused: Option<String>,
 }
 
+/// Claim C-11: only the organisation's key makes a roster, and only a lead of the desk an epoch.
 #[test]
 fn epochs() {
     let file: Value = read("epochs");

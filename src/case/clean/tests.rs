@@ -104,6 +104,7 @@ fn the_samples_hold_what_must_go() {
     }
 }
 
+/// Claim C-20: jPEG, PNG and WebP pictures lose their metadata before they are sealed.
 #[test]
 fn no_metadata_survives() {
     for (bytes, _) in PICTURES {

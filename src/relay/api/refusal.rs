@@ -97,7 +97,7 @@ impl From<ShelfError> for Refusal {
         match error {
             ShelfError::Roster(error) => Self::new(ProblemCode::RosterRefused).detail(error.to_string()),
             ShelfError::SameNumber(_) => Self::new(ProblemCode::RosterRefused).detail(error.to_string()),
-            ShelfError::File(..) => Self::new(ProblemCode::Internal),
+            ShelfError::Damaged(..) | ShelfError::File(..) => Self::new(ProblemCode::Internal),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sled::Db;
@@ -15,6 +15,7 @@ use super::bodies::Bodies;
 use super::command::{self, Answer, Command};
 use super::directory::Mark;
 use super::record::CommitRecord;
+use super::settled::{Settled, Unsettled};
 use super::space::Space;
 use super::transaction::{Transaction, database};
 use super::{Kept, StoreError};
@@ -48,8 +49,7 @@ pub(super) struct Committer {
     pub(super) bodies: Bodies,
     pub(super) space: Arc<Space>,
     pub(super) bells: Arc<Bells>,
-    /// Held for writing while a new epoch is visible in sled but not durable.
-    pub(super) epochs: Arc<RwLock<()>>,
+    pub(super) settled: Arc<Settled>,
     pub(super) health: Arc<Health>,
     pub(super) queue: mpsc::Receiver<Command>,
 }
@@ -60,7 +60,8 @@ struct Afterwards {
     grown: BTreeMap<DeskId, u64>,
     unneeded: Vec<UploadId>,
     answers: Vec<Box<dyn FnOnce() + Send>>,
-    epochs: bool,
+    /// Whether the batch has a record that readers must not see before it is durable.
+    unsettled: bool,
     close: Option<Answer<()>>,
 }
 
@@ -115,11 +116,11 @@ impl Committer {
         }
         if !transaction.is_empty() {
             let (batch, commit) = transaction.into_batch(self.commit)?;
-            let epochs = Arc::clone(&self.epochs);
-            let settling = after.epochs.then(|| epochs.write().unwrap_or_else(PoisonError::into_inner));
+            let settled = Arc::clone(&self.settled);
+            let unsettled = after.unsettled.then(|| settled.unsettle());
             self.db.apply_batch(batch).map_err(database)?;
             self.make_durable()?;
-            drop(settling);
+            unsettled.into_iter().for_each(Unsettled::settle);
             self.commit = commit;
             self.mark.write(commit.number)?;
             if self.mark_synced.is_none_or(|last| last.elapsed() >= MARK_SYNC) {
@@ -171,6 +172,7 @@ fn decide(
             after.answer_and_release(answer, outcome, claim)
         }
         Command::RecordOffset(claim, offset, answer) => {
+            after.unsettled = true;
             let outcome = transaction.step(|step| command::record_offset(step, &claim.id(), offset));
             after.answer_and_release(answer, outcome, claim)
         }
@@ -193,7 +195,7 @@ fn decide(
             after.answer(answer, outcome)
         }
         Command::PublishEpoch(new, answer) => {
-            after.epochs = true;
+            after.unsettled = true;
             let outcome = transaction.step(|step| command::publish_epoch(step, new));
             after.answer(answer, outcome)
         }

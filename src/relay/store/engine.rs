@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use std::thread;
 
 use sled::Db;
@@ -16,6 +16,7 @@ use super::command::{Answer, Command};
 use super::committer::{Committer, Health};
 use super::directory::{Directory, damaged, in_use, patiently};
 use super::record::DeskRecord;
+use super::settled::Settled;
 use super::space::Space;
 use super::transaction::{database, parse};
 use super::uploads::{Claim, Uploads};
@@ -37,7 +38,7 @@ pub(super) struct Engine {
     pub(super) space: Arc<Space>,
     pub(super) uploads: Arc<Uploads>,
     pub(super) bells: Arc<Bells>,
-    pub(super) epochs: Arc<RwLock<()>>,
+    pub(super) settled: Arc<Settled>,
     health: Arc<Health>,
     queue: mpsc::Sender<Command>,
     /// Last, so that the lock is let go after everything else.
@@ -59,7 +60,7 @@ impl Engine {
         directory.complete()?;
         let bells = Arc::new(durable_places(&db)?);
         let space = Arc::new(Space::new(directory.handle()?, reserve));
-        let epochs = Arc::new(RwLock::new(()));
+        let settled = Arc::new(Settled::new());
         let health = Arc::new(watch::Sender::new(None));
         let (sender, queue) = mpsc::channel(queue.max(1));
         let committer = Committer {
@@ -71,13 +72,13 @@ impl Engine {
             bodies: bodies.clone(),
             space: Arc::clone(&space),
             bells: Arc::clone(&bells),
-            epochs: Arc::clone(&epochs),
+            settled: Arc::clone(&settled),
             health: Arc::clone(&health),
             queue,
         };
         thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
         let uploads = Arc::new(Uploads::default());
-        Ok(Arc::new(Self { db, bodies, space, uploads, bells, epochs, health, queue: sender, _directory: directory }))
+        Ok(Arc::new(Self { db, bodies, space, uploads, bells, settled, health, queue: sender, _directory: directory }))
     }
 
     /// Asks the committer, or says at once that too many are waiting.

@@ -22,6 +22,7 @@ mod engine;
 mod keys;
 mod reading;
 mod record;
+mod settled;
 mod sled;
 mod space;
 #[cfg(test)]
@@ -132,13 +133,13 @@ pub enum StoreError {
     #[error("{0} bytes are over the limit of one record (16 KiB) or one epoch (256 KiB)")]
     ValueTooLarge(usize),
     /// Another process has the data directory.
-    #[error("the data directory {0} is in use by another process; stop it first")]
+    #[error("the data directory {0} is in use by another process")]
     InUse(String),
     /// The disk or the database failed. The process stops on errors like this (DESIGN: any error stops it).
     #[error("the disk failed: {0}")]
     Disk(#[from] std::io::Error),
     /// The data directory is damaged.
-    #[error("{file}: {what}. {hint}")]
+    #[error("{file}: {what}")]
     Damaged {
         /// The file, below the data directory.
         file: String,

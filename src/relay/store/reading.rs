@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
-use std::sync::PoisonError;
 
 use bytes::Bytes;
 
@@ -23,7 +22,9 @@ pub(super) enum Content {
 }
 
 impl Engine {
+    /// The record of an upload, with an offset that is durable. A proof in it is durable once the bell has rung for it.
     pub(super) fn upload(&self, id: &UploadId) -> Result<UploadRecord, StoreError> {
+        let _settled = self.settled.read()?;
         read(&self.db, &keys::upload(id))?.ok_or(StoreError::UnknownUpload)
     }
 
@@ -92,7 +93,7 @@ impl Engine {
         from: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-        let _settled = self.epochs.read().unwrap_or_else(PoisonError::into_inner);
+        let _settled = self.settled.read()?;
         let range = keys::wrapped(desk, reader, from)..=keys::wrapped(desk, reader, u64::MAX);
         let entries = self.db.range(range).take(limit).map(|entry| {
             let (key, identity) = entry.map_err(database)?;
@@ -103,7 +104,7 @@ impl Engine {
     }
 
     pub(super) fn newest_epoch(&self, desk: &DeskId) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        let _settled = self.epochs.read().unwrap_or_else(PoisonError::into_inner);
+        let _settled = self.settled.read()?;
         let record: Option<EpochRecord> = read(&self.db, &keys::epoch(desk))?;
         Ok(record.map(|record| (record.epoch, record.notice)))
     }

@@ -98,6 +98,8 @@ fn zero(path: &Path, at: u64) {
     file.write_all_at(&vec![0; usize::try_from(end - at).unwrap()], at).unwrap();
 }
 
+/// Claim C-14: a damaged data directory is an error that names the file, never a silent loss.
+///
 /// Sled opens a cut file without a word, with less in it or with nothing: the mark beside it tells.
 #[tokio::test]
 async fn a_cut_database_is_an_error() {
@@ -111,6 +113,8 @@ async fn a_cut_database_is_an_error() {
     }
 }
 
+/// Claim C-14: a damaged data directory is an error that names the file, never a silent loss.
+///
 /// Sled panics on some damage, shows less or older entries for other damage, and never reads the rest.
 #[tokio::test]
 async fn damage_inside_the_database_is_an_error_or_does_no_harm() {

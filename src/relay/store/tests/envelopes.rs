@@ -132,6 +132,7 @@ async fn only_a_newer_epoch_replaces_an_epoch() {
 static DESK: std::sync::LazyLock<DeskId> = std::sync::LazyLock::new(desk);
 static READER: std::sync::LazyLock<PublicKey> = std::sync::LazyLock::new(|| reader(1));
 
+/// Claim C-34: a full queue refuses at once, and keeps what it accepted.
 #[tokio::test]
 async fn a_full_queue_is_said_at_once_and_what_was_accepted_is_kept() {
     let directory = TempDir::new().unwrap();

@@ -15,6 +15,7 @@ const CHILD: &str = "SOUTHWIND_TEST_DIRECTORY";
 /// Rounds, unless this variable asks for more.
 const ROUNDS: &str = "SOUTHWIND_TEST_ROUNDS";
 
+/// Claim C-13: bytes with a receipt survive `kill -9` and power loss.
 #[test]
 fn what_was_answered_for_survives_kill_9() {
     let directory = TempDir::new().unwrap();

@@ -28,6 +28,7 @@ impl Drop for Mounted<'_> {
     }
 }
 
+/// Claim C-33: a full disk refuses new envelopes and loses nothing; acknowledgements go on.
 #[tokio::test]
 async fn a_full_disk_refuses_new_envelopes_and_nothing_else() {
     if std::env::var(LEAVE_OUT).is_ok_and(|left_out| left_out.split(',').any(|name| name == "full-disk")) {
