@@ -74,7 +74,10 @@ impl Sound {
                 assert!(content(&store) == self.content, "silently less or other");
                 None
             }
-            Err(error @ StoreError::Damaged { .. }) => Some(error.to_string()),
+            Err(StoreError::Damaged { file, what, hint }) => {
+                assert!(!hint.is_empty(), "{file}: {what}, and nothing to do about it");
+                Some(format!("{file}: {what}"))
+            }
             Err(error) => panic!("{error}"),
         }
     }
@@ -109,7 +112,7 @@ async fn a_cut_database_is_an_error() {
     for part in 0..16 {
         let outcome = sound.outcome(|data| cut(&data.join("sled/db"), length * part / 16 + part % 3));
         let error = outcome.unwrap_or_else(|| panic!("cut at {part}/16 was not seen"));
-        assert!(error.starts_with("sled/db: ") && error.ends_with("do not delete single files"), "{error}");
+        assert!(error.starts_with("sled/db: "), "{error}");
     }
 }
 
