@@ -1,4 +1,5 @@
-//! `southwind-relay`: takes sealed envelopes, keeps them, hands them to staff.
+//! `southwind-relay`: takes sealed envelopes, keeps them, hands them to staff. It parses arguments, prints and waits
+//! for signals; `southwind::relay` does the rest.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,4 +1,5 @@
-//! What staff ask of a relay: requests signed as PROTOCOL.md step 9 says, each with a fresh nonce.
+//! What staff ask of a relay: requests signed as PROTOCOL.md step 9 says, each with a fresh nonce. It opens nothing
+//! that it fetches.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,4 +1,5 @@
 //! Epochs (PROTOCOL.md step 5): the newest notice for everyone, publication by a lead, wrapped identities for readers.
+//! It never sees an identity that is not wrapped.
 
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};

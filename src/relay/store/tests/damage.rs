@@ -74,7 +74,10 @@ impl Sound {
                 assert!(content(&store) == self.content, "silently less or other");
                 None
             }
-            Err(error @ StoreError::Damaged { .. }) => Some(error.to_string()),
+            Err(StoreError::Damaged { file, what, hint }) => {
+                assert!(!hint.is_empty(), "{file}: {what}, and nothing to do about it");
+                Some(format!("{file}: {what}"))
+            }
             Err(error) => panic!("{error}"),
         }
     }
