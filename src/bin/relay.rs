@@ -32,7 +32,7 @@ enum Command {
         #[arg(long)]
         host: String,
     },
-    /// Check the configuration, the keys and the data directory; change nothing else.
+    /// Check the configuration, the keys and the data directory, which is made if it is not there.
     Check {
         #[command(flatten)]
         with: With,
