@@ -1,4 +1,5 @@
-//! Receipts: whether a relay of the roster signed them, what they say, and whether they are for given bytes.
+//! Receipts: whether a relay of the roster signed them, what they say, and whether they are for given bytes. It never
+//! says that an envelope is still there: a receipt tells what was kept once.
 
 use std::fmt;
 

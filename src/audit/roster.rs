@@ -1,4 +1,5 @@
-//! Rosters: what a verified one says, and whether it may follow an older one.
+//! Rosters: what a verified one says, and whether it may follow an older one. It is given verified rosters and never
+//! verifies one itself.
 
 use std::fmt;
 

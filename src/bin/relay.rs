@@ -1,9 +1,11 @@
-//! `southwind-relay`: takes sealed envelopes, keeps them, hands them to staff.
+//! `southwind-relay`: takes sealed envelopes, keeps them, hands them to staff. It parses arguments, prints and waits
+//! for signals; `southwind::relay` does the rest.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use southwind::protocol::roster::Roster;
 use southwind::protocol::throwaway::Mode;
 use southwind::relay::config::Config;
 use southwind::relay::keys;
@@ -30,7 +32,7 @@ enum Command {
         #[arg(long)]
         host: String,
     },
-    /// Check the configuration, the keys and the data directory; change nothing else.
+    /// Check the configuration, the keys and the data directory, which is made if it is not there.
     Check {
         #[command(flatten)]
         with: With,
@@ -109,9 +111,23 @@ fn check(with: &With, deep: bool) -> Result<(), Failure> {
             "roster   number {}, until {}",
             newest.roster.sequence, newest.roster.expires
         ))?,
-        None => terminal::result("roster   none yet: a lead must publish one")?,
+        None => terminal::result("roster   none yet: publish one with southwind-staff org publish")?,
     }
+    warn_of_a_stranger(&opened);
     terminal::result(format_args!("store    {found}"))
+}
+
+/// A roster that does not know this relay makes every client turn away from it, and their messages do not say why.
+fn warn_of_a_stranger(opened: &Opened) {
+    let (key, pin) = (opened.relay().signer.verifier(), opened.identity().pin);
+    let known =
+        |roster: &Roster| roster.relays.iter().any(|relay| relay.note_key == *key && relay.spki_sha256.contains(&pin));
+    if opened.relay().roster.newest().is_some_and(|newest| !known(&newest.roster)) {
+        terminal::warn(format_args!(
+            "the roster has no relay with the key {key} and the pin {pin}: clients will not trust this one; \
+             check `name` and the certificate, or sign a new roster"
+        ));
+    }
 }
 
 fn run(with: &With) -> Result<(), Failure> {
@@ -119,8 +135,9 @@ fn run(with: &With) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, error);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
     if opened.relay().roster.newest().is_none() {
-        terminal::warn("there is no roster yet: until a lead publishes one, nothing is accepted");
+        terminal::warn("there is no roster yet: until one is published, nothing is accepted");
     }
+    warn_of_a_stranger(&opened);
     let ready = |address| terminal::say(format_args!("listening on https://{address}"));
     let served = runtime.block_on(opened.serve(config.listen, ready, stop_signal()));
     served.map_err(|error| Failure::new(error.exit(), &error).hint(error.hint()))?;

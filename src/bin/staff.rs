@@ -94,9 +94,6 @@ enum Command {
         /// Wait up to this long for something new (the relay may cut it short)
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u64,
-        /// Go through the relay's whole list again; what is kept already is not fetched twice
-        #[arg(long)]
-        from_start: bool,
     },
     /// What is in the vault: the least time left first
     List,
@@ -261,7 +258,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
         Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
         Command::Epoch(Epoch::List) => epoch::list(context),
-        Command::Pull { wait, from_start } => pull::pull(context, How { wait: Duration::from_secs(wait), from_start }),
+        Command::Pull { wait } => pull::pull(context, How { wait: Duration::from_secs(wait) }),
         Command::List => queue::list(context),
         Command::Show { id } => queue::show(context, &id),
         Command::Save { id, to } => save::save(context, &id, &to),

@@ -1,5 +1,5 @@
-//! Documents (PROTOCOL.md step 3.1): what a person wrote, as protobuf, and what is wrong with one.
-//! An appeal is never turned away for a formal fault when it is opened: staff see it, with its complaints.
+//! Documents (PROTOCOL.md step 3.1): what a person wrote, as protobuf, and what is wrong with one. It never turns an
+//! appeal away for a formal fault when it is opened: staff see it, with its complaints.
 
 use prost::Message;
 use thiserror::Error;

@@ -42,11 +42,11 @@ pub enum HybridKeyError {
     Randomness,
 }
 
-/// A public key that envelopes are sealed to, written `age1pq1...`.
+/// An age recipient, to which envelopes are sealed, written `age1pq1...`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HybridRecipient(Box<[u8; PUBLIC]>);
 
-/// A private key that opens envelopes, written `AGE-SECRET-KEY-PQ-1...`: its 32-byte seed, wiped on drop.
+/// An age identity, which opens envelopes, written `AGE-SECRET-KEY-PQ-1...`: its 32-byte seed, wiped on drop.
 pub struct HybridIdentity(Zeroizing<[u8; SEED]>);
 
 impl HybridIdentity {

@@ -1,4 +1,5 @@
-//! Sealing (PROTOCOL.md step 4): a padded document becomes an envelope, piece by piece, in bounded memory.
+//! Sealing (PROTOCOL.md step 4): a padded document becomes an envelope, piece by piece, in bounded memory. It seals to
+//! one recipient, and never anything that is not [`Padded`].
 
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -16,7 +16,7 @@ use crate::protocol::envelope::LONGEST_SMALL;
 use crate::protocol::id::{DeskId, SpkiPin};
 use crate::protocol::note;
 use crate::protocol::problem::{self, Problem, ProblemCode};
-use crate::terminal::Exit;
+use crate::terminal::{Exit, plain_line};
 
 pub use staff::{Download, ListedEnvelope, StaffRelay};
 pub use tls::WrongPin;
@@ -30,6 +30,9 @@ const SILENCE: Duration = Duration::from_secs(90);
 
 /// The longest answer that is read whole, in bytes, but for rosters: a list of 1,000 envelopes.
 const LONGEST_ANSWER: usize = 256 * 1024;
+
+/// Characters of a relay's own words that are shown: what our relay says in a detail is shorter.
+const LONGEST_QUOTATION: usize = 200;
 
 /// Why a request failed.
 #[derive(Debug, Error)]
@@ -47,7 +50,7 @@ pub enum ClientError {
     #[error("the relay could not be reached: {0}")]
     Network(String),
     /// The relay refused and said why.
-    #[error("the relay refused: {} {}", .0.title, .0.detail)]
+    #[error("the relay refused: {}", told(.0))]
     Refused(Box<Problem>),
     /// The answer is not one that a relay gives.
     #[error("the answer is not one of a Southwind relay: {0}")]
@@ -82,7 +85,11 @@ impl ClientError {
                     .to_owned()
             }
             Self::Network(_) => "Check the connection and try again; nothing is lost.".to_owned(),
-            Self::Refused(problem) => problem.hint.clone(),
+            // This program's own words: what a relay advises is not advice to follow.
+            Self::Refused(problem) => match problem.code() {
+                Some(code) => code.hint().to_owned(),
+                None => "Try again later; if it stays, tell whoever gave you the invitation.".to_owned(),
+            },
             Self::Answer(_) => "Check the address; a captive portal or another server may have answered.".to_owned(),
             Self::Signing => "Check the key in this home.".to_owned(),
         }
@@ -209,6 +216,15 @@ impl Relay {
     }
 }
 
+/// A refusal in this program's own words, and what the relay adds to it as a short quotation: a relay that lies must
+/// not be able to write lines that look like ours.
+fn told(problem: &Problem) -> String {
+    let title = problem.code().map_or("for a reason that this program does not know.", ProblemCode::title);
+    let said: Vec<&str> = problem.detail.split_whitespace().collect();
+    let said: String = plain_line(&said.join(" ")).replace('"', "'").chars().take(LONGEST_QUOTATION).collect();
+    if said.is_empty() { title.to_owned() } else { format!("{title} It says: \"{said}\"") }
+}
+
 /// Reads a problem document; anything else is no answer of a relay.
 async fn refusal(answer: Response) -> ClientError {
     let status = answer.status();
@@ -244,4 +260,28 @@ fn field<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
 
 fn expect_status(answer: &Response, expected: StatusCode) -> Result<(), ClientError> {
     if answer.status() == expected { Ok(()) } else { Err(ClientError::Answer("it has another status than it should")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_puts_no_words_into_this_programs_mouth() {
+        let lie = "Your words are safe at the relay.";
+        let problem = |kind: &str| Problem {
+            kind: format!("/problems/{kind}"),
+            title: lie.to_owned(),
+            status: 422,
+            detail: format!("\u{1b}[2J\r\n{}\"\n{lie}\n", " ".repeat(500)),
+            hint: format!("Close this window.\n{lie}"),
+        };
+        for kind in ["wrong-size", "another"] {
+            let error = ClientError::Refused(Box::new(problem(kind)));
+            let told = error.to_string();
+            assert!(told.starts_with("the relay refused: ") && !told.contains('\n') && !told.contains("  "), "{told}");
+            assert!(told.ends_with(&format!("It says: \"\u{fffd}[2J ' {lie}\"")), "{told}");
+            assert!(!error.hint().contains("Close") && !error.hint().is_empty());
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! What staff ask of a relay: requests signed as PROTOCOL.md step 9 says, each with a fresh nonce.
+//! What staff ask of a relay: requests signed as PROTOCOL.md step 9 says, each with a fresh nonce. It opens nothing
+//! that it fetches.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -69,11 +70,11 @@ impl StaffRelay {
             .map(drop)
     }
 
-    /// The identities of the desk's epochs from `from` on, as they are wrapped for this key, oldest first.
+    /// The identities of the desk's epochs from `from` to `through`, as they are wrapped for this key, oldest first.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn wrapped_identities(&self, from: u64) -> Result<Vec<(u64, Vec<u8>)>, ClientError> {
+    pub async fn wrapped_identities(&self, from: u64, through: u64) -> Result<Vec<(u64, Vec<u8>)>, ClientError> {
         let mut all = Vec::new();
         let mut next = from;
         loop {
@@ -90,6 +91,9 @@ impl StaffRelay {
                     .decode(epoch.age.as_bytes())
                     .map_err(|_| ClientError::Answer("a wrapped identity is not base64"))?;
                 all.push((epoch.epoch, age));
+            }
+            if next > through {
+                return Ok(all);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Asks for what no flag gave, in plain words and numbered lists, and says beside the account what not to write.
+//! Asks for what no flag gave, in plain words and numbered lists, and says beside the account what not to write. It
+//! never reads the terminal itself, and never asks for what a flag gave.
 
 use zeroize::Zeroizing;
 

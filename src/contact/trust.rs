@@ -98,7 +98,11 @@ impl Trust {
         let notice = EpochNotice::open(notice, &self.desk, &self.roster).map_err(|error| not_trusted(&error))?;
         self.mode.admit_recipient(&notice.recipient).map_err(throwaway)?;
         if notice.freshness(now) == Freshness::Lapsed {
-            warn("the desk's key is older than it should be; your appeal goes on, and staff can still open it");
+            warn(format_args!(
+                "the desk's key should have been replaced on {}; your appeal goes on, but if that was weeks ago, staff \
+                 may no longer be able to open it: ask for a new invitation, or send by another way too",
+                notice.expires
+            ));
         }
         notice.recipient.parse().map_err(|error: HybridKeyError| not_trusted(&error))
     }

@@ -1,4 +1,5 @@
-//! Problem documents (RFC 9457; PROTOCOL.md step 10): every way in which a relay refuses, with what to do about it.
+//! Problem documents (RFC 9457; PROTOCOL.md step 10): every way in which a relay refuses, with what to do about it. The
+//! texts are the same for everyone; nothing of a request is in them.
 
 use serde::{Deserialize, Serialize};
 

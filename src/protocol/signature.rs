@@ -193,6 +193,18 @@ impl SignedRequest {
         if digest.as_deref() != covered.digest {
             return Err(SignatureError::Digest);
         }
+        self.verify_fields(covered)
+    }
+
+    /// Checks the signature over the fields of a request whose body has not come yet. They hold the body's digest, so
+    /// that a stranger can be turned away before anything is read; [`Self::verify`] follows once the body is there.
+    ///
+    /// # Errors
+    /// [`SignatureError::Digest`], [`SignatureError::Wrong`].
+    pub fn verify_fields(&self, covered: &Covered<'_>) -> Result<(), SignatureError> {
+        if self.covers_digest != covered.digest.is_some() {
+            return Err(SignatureError::Digest);
+        }
         let base = request_base(covered, &self.parameters)?;
         UnparsedPublicKey::new(&ED25519, self.key.as_bytes())
             .verify(base.as_bytes(), &self.signature)
@@ -239,7 +251,7 @@ fn signature_bytes(field: &str) -> Result<Vec<u8>, SignatureError> {
     let complaint = SignatureError::Malformed("Signature must hold one byte sequence labelled southwind");
     let mut fields: Dictionary = Parser::new(field).parse().map_err(|_| complaint)?;
     match fields.swap_remove(LABEL) {
-        Some(ListEntry::Item(item)) => match item.bare_item {
+        Some(ListEntry::Item(item)) if fields.is_empty() => match item.bare_item {
             BareItem::ByteSequence(bytes) => Ok(bytes),
             _ => Err(complaint),
         },

@@ -1,5 +1,5 @@
 //! Configuration: one TOML file, then the environment (`SOUTHWIND_RELAY_` and the key in capitals). It is checked as a
-//! whole, and every mistake is named at once.
+//! whole, and every mistake is named at once; it opens none of the files that it names.
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -9,6 +9,7 @@ pub mod api;
 pub mod caller;
 pub mod config;
 pub mod keys;
+mod lively;
 pub mod receipt;
 pub mod roster;
 pub mod serve;

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use super::caller::Callers;
 use super::config::Config;
 use super::keys::{self, KeyError};
+use super::lively::Lively;
 use super::roster::{RosterShelf, ShelfError};
 use super::store::{OpenOptions, SledStore, Store, StoreError};
 use super::tls::{Identity, TlsError};
@@ -34,6 +35,10 @@ const HANDSHAKE: Duration = Duration::from_secs(20);
 
 /// Time for the header fields of a request.
 const HEADERS: Duration = Duration::from_secs(30);
+
+/// Time without a byte in either direction after which a connection is given up: longer than the longest poll. A phone
+/// that changed its network leaves one behind that never ends by itself, and it would hold its upload for ever.
+const SILENCE: Duration = Duration::from_secs(90);
 
 /// Time that requests under way have to end when the relay stops; what uploads have sent by then is kept.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -253,6 +258,7 @@ impl Door {
             let _ = stream.set_nodelay(true);
             let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
             let builder = connection_builder();
+            let stream = Lively::new(stream, SILENCE);
             let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
             // Whatever ends a connection is the peer's business, and is not logged.
             let _ = watcher.watch(connection).await;

@@ -1,4 +1,5 @@
-//! An appeal in plain words, for a screen and for a printed page. Every text of a stranger is made harmless here.
+//! An appeal in plain words, for a screen and for a printed page. Every text of a stranger is made harmless here, and
+//! nothing is written anywhere.
 
 use data_encoding::HEXLOWER;
 

@@ -39,7 +39,8 @@ pub struct DeskState {
     pub epoch_seen: u64,
     /// The highest epoch whose identity was fetched.
     pub epoch_fetched: u64,
-    /// Everything up to this sequence number of the desk is kept and acknowledged.
+    /// In homes of earlier versions: how far the relay's list was read. It is not read any more, see [`super::pull`].
+    #[serde(default, skip_serializing)]
     pub cursor: u64,
     /// Since when each older epoch is superseded.
     #[serde(default)]

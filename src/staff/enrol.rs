@@ -1,4 +1,5 @@
-//! A new colleague's own keys, and the request that carries their public halves to the organisation.
+//! A new colleague's own keys, and the request that carries their public halves to the organisation. It gives nobody
+//! any right.
 
 use std::path::{Path, PathBuf};
 

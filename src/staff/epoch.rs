@@ -26,6 +26,9 @@ use crate::terminal::{self, Failure};
 /// How long an identity is kept after it was superseded: as long as a relay keeps an envelope, in days.
 pub const KEPT_DAYS: i64 = 30;
 
+/// Epochs before the newest whose identities are asked for each time: more than are made in [`KEPT_DAYS`].
+const ASKED_AGAIN: u64 = 8;
+
 /// The longest publication, in bytes: 64 readers take about 170 KiB.
 const LONGEST_PUBLICATION: usize = 512 * 1024;
 
@@ -108,8 +111,11 @@ pub fn list(context: &Context) -> Result<(), Failure> {
     let keys = context.unlock()?;
     let held = Vault::open(&context.home, keys.vault)?.epochs()?;
     for epoch in &held.found {
-        let since = desk.superseded.get(&epoch.number);
-        let state = since.map_or_else(|| "newest here".to_owned(), |since| format!("superseded since {since}"));
+        let state = match desk.superseded.get(&epoch.number) {
+            Some(since) => format!("superseded since {since}"),
+            None if epoch.number == desk.epoch_seen => "newest seen".to_owned(),
+            None => "superseded".to_owned(),
+        };
         terminal::result(format_args!("{:>8}  {state}", epoch.number))?;
     }
     held.damaged.into_iter().next().map_or(Ok(()), |error| Err(error.into()))
@@ -205,27 +211,51 @@ pub(super) async fn fetch_identities(
     staff: &StaffRelay,
     identity: &HybridIdentity,
     vault: &Vault,
-    newest: Option<&EpochNotice>,
+    newest: &EpochNotice,
 ) -> Result<usize, StaffError> {
-    let mut new = 0;
-    for (number, wrapped) in staff.wrapped_identities(desk.epoch_fetched.saturating_add(1)).await? {
-        let opened = unwrap(&wrapped, identity).and_then(|epoch| match newest {
-            Some(notice) if notice.epoch == number && !is_of(&epoch, &notice.recipient) => {
-                Err("it is not the identity of the epoch notice".to_owned())
-            }
+    let from = first_to_ask(desk, newest);
+    let wrapped = staff.wrapped_identities(from, newest.epoch).await?;
+    let new = keep_identities(desk, &wrapped, identity, vault, newest, context.second())?;
+    desk.save(&context.home)?;
+    Ok(new)
+}
+
+/// The last few are asked for again: a relay that gave none, or a wrong one, may give the right one now.
+fn first_to_ask(desk: &DeskState, newest: &EpochNotice) -> u64 {
+    desk.epoch_fetched.saturating_add(1).min(newest.epoch.saturating_sub(ASKED_AGAIN))
+}
+
+/// Keeps what opens of a relay's answer. Whoever knows this member's recipient can wrap an identity for it, so only
+/// the newest one is proven, by the notice; a number that no lead has signed counts for nothing, and one that was
+/// destroyed here stays destroyed.
+pub(super) fn keep_identities(
+    desk: &mut DeskState,
+    wrapped: &[(u64, Vec<u8>)],
+    identity: &HybridIdentity,
+    vault: &Vault,
+    newest: &EpochNotice,
+    now: Timestamp,
+) -> Result<usize, StaffError> {
+    let from = first_to_ask(desk, newest);
+    let before = vault.epochs()?.found.len();
+    for (number, wrapped) in wrapped {
+        let was_due = desk.superseded.get(number).is_some_and(|since| is_due(*since, now));
+        if !(from..=newest.epoch).contains(number) || was_due {
+            continue;
+        }
+        let opened = unwrap(wrapped, identity).and_then(|epoch| match newest.epoch == *number {
+            true if !is_of(&epoch, &newest.recipient) => Err("it is not the identity of the epoch notice".to_owned()),
             _ => Ok(epoch),
         });
         match opened {
             Ok(epoch) => {
-                vault.keep_epoch(number, &epoch)?;
-                desk.epoch_fetched = desk.epoch_fetched.max(number);
-                new += 1;
+                vault.keep_epoch(*number, &epoch)?;
+                desk.epoch_fetched = desk.epoch_fetched.max(*number);
             }
             Err(reason) => terminal::warn(format_args!("the identity of epoch {number} cannot be used: {reason}")),
         }
     }
-    desk.save(&context.home)?;
-    Ok(new)
+    Ok(vault.epochs()?.found.len().saturating_sub(before))
 }
 
 /// Notes which identities are superseded, and destroys those that have been so for long enough.
@@ -234,7 +264,7 @@ pub(super) fn destroy_old(desk: &mut DeskState, home: &Home, vault: &Vault, now:
     for epoch in older {
         // By this machine's own clock, and from when it learned of the newer one: nobody else can hurry it.
         let since = *desk.superseded.entry(epoch.number).or_insert(now);
-        if now.duration_since(since) > SignedDuration::from_hours(24 * KEPT_DAYS) {
+        if is_due(since, now) {
             vault.destroy_epoch(&epoch)?;
             terminal::say(format_args!(
                 "The identity of epoch {} was destroyed, {KEPT_DAYS} days after it was superseded.",
@@ -245,12 +275,16 @@ pub(super) fn destroy_old(desk: &mut DeskState, home: &Home, vault: &Vault, now:
     desk.save(home)
 }
 
+fn is_due(since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since) > SignedDuration::from_hours(24 * KEPT_DAYS)
+}
+
 fn remember(desk: &mut DeskState, home: &Home, notice: &EpochNotice) -> Result<(), StaffError> {
     desk.epoch_seen = desk.epoch_seen.max(notice.epoch);
     desk.save(home)
 }
 
-fn wrap(identity: &HybridIdentity, recipient: &str) -> Result<String, StaffError> {
+pub(super) fn wrap(identity: &HybridIdentity, recipient: &str) -> Result<String, StaffError> {
     let recipient: HybridRecipient = recipient.parse()?;
     let mut bytes = Vec::new();
     let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))?;

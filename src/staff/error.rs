@@ -1,4 +1,4 @@
-//! Why a command of this room failed, its exit code, and what to do next.
+//! Why a command of this room failed, its exit code, and what to do next. No error holds a secret.
 
 use std::io;
 use std::path::{Path, PathBuf};

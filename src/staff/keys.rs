@@ -1,5 +1,5 @@
-//! A member's private keys, as they are in memory and as `identity.age` holds them. They never leave this type but
-//! into an encrypted file.
+//! A member's identities and signing key, as they are in memory and as `identity.age` holds them. They never leave
+//! this type but into an encrypted file.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub const LONGEST: usize = 64 * 1024;
 
 const NAME: &str = "# name: ";
 
-/// A member's private keys.
+/// A member's two identities and signing key.
 #[derive(Debug)]
 pub struct Keys {
     /// Their name.

@@ -1,5 +1,6 @@
 //! Pulling: everything new at the desk is fetched, checked, opened on all cores and kept, and only then acknowledged.
-//! Whatever interrupts it, the next run finds the rest: the cursor moves only over what is kept and acknowledged.
+//! Whatever interrupts it, the next run finds the rest: a relay lists whatever is not acknowledged, and is asked for all
+//! of it each time. No number of a relay's is remembered: it could be a wrong one, or of a relay that was set up anew.
 
 use std::collections::HashSet;
 use std::fs::OpenOptions;
@@ -55,18 +56,20 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     if !me.is_some_and(|me| me.may(Role::Reader, &desk.desk)) {
         return Err(StaffError::NotInRoster(keys.name).into());
     }
-    let newest = match runtime.block_on(epoch::fetch_notice(context, &mut desk, &relay, &roster)) {
-        Ok(newest) => newest,
-        // Appeals come first: a bad notice concerns those who seal.
-        Err(error @ (StaffError::Epoch(_) | StaffError::Throwaway(_))) => {
-            terminal::warn(error);
-            None
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let staff = StaffRelay::new(relay, keys.signing.into(), desk.desk.clone());
+    let staff = StaffRelay::new(relay.clone(), keys.signing.into(), desk.desk.clone());
     let fetch_identities = |desk: &mut DeskState| {
-        runtime.block_on(epoch::fetch_identities(context, desk, &staff, &keys.staff, &vault, newest.as_ref()))
+        runtime.block_on(async {
+            match epoch::fetch_notice(context, desk, &relay, &roster).await {
+                // Appeals come first: a bad notice concerns those who seal.
+                Err(error @ (StaffError::Epoch(_) | StaffError::Throwaway(_))) => {
+                    terminal::warn(error);
+                    Ok(0)
+                }
+                Err(error) => Err(error),
+                Ok(None) => Ok(0),
+                Ok(Some(newest)) => epoch::fetch_identities(context, desk, &staff, &keys.staff, &vault, &newest).await,
+            }
+        })
     };
 
     let new_identities = fetch_identities(&mut desk)?;
@@ -76,10 +79,7 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     if new_identities > 0 {
         puller.intake.try_quarantined_again()?.iter().for_each(|kept| tally.count(kept));
     }
-    if how.from_start {
-        desk.cursor = 0;
-    }
-    let mut position = desk.cursor;
+    let mut position = 0;
     let mut patience = how.wait;
     while !tally.cut_off {
         let page = match runtime.block_on(staff.list(position, patience)) {
@@ -99,12 +99,7 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
             puller.intake = Intake::new(&vault, desk.desk.clone(), context.now)?;
         }
         patience = Duration::ZERO;
-        let settled = puller.page(&page, &mut tally);
-        if position == desk.cursor {
-            let kept = page.iter().take_while(|listed| settled.contains(&listed.id)).last();
-            desk.cursor = kept.map_or(desk.cursor, |listed| listed.sequence);
-            desk.save(&context.home)?;
-        }
+        puller.page(&page, &mut tally);
         position = last.sequence;
     }
     puller.intake.take_leftovers()?.iter().for_each(|kept| tally.count(kept));
@@ -119,8 +114,6 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
 pub struct How {
     /// How long to wait for something new.
     pub wait: Duration,
-    /// Whether to go through the relay's whole list again, for instance when it was set up anew.
-    pub from_start: bool,
 }
 
 /// What a run came to.
@@ -175,21 +168,17 @@ struct Puller<'a> {
 }
 
 impl Puller<'_> {
-    /// Goes through a page of the list; those that are settled need not be asked for again.
-    fn page(&self, page: &[ListedEnvelope], tally: &mut Tally) -> HashSet<EnvelopeId> {
-        let mut settled = HashSet::new();
+    /// Goes through a page of the list.
+    fn page(&self, page: &[ListedEnvelope], tally: &mut Tally) {
         let mut twins = HashSet::new();
         let mut work: Vec<ListedEnvelope> = page.iter().copied().filter(|listed| twins.insert(listed.id)).collect();
         for pass in 1..=PASSES {
             let mut again = Vec::new();
             for (listed, outcome) in self.pass(&work, tally) {
                 match outcome {
-                    Ok(()) => {
-                        settled.insert(listed.id);
-                    }
+                    Ok(()) => {}
                     Err(missing) if is_gone(&missing) => {
                         terminal::warn(format_args!("{}: the relay no longer has it", listed.id.short()));
-                        settled.insert(listed.id);
                     }
                     Err(_) if pass < PASSES && !tally.cut_off => again.push(listed),
                     Err(missing) => {
@@ -203,7 +192,6 @@ impl Puller<'_> {
                 break;
             }
         }
-        settled
     }
 
     /// Fetches, opens on all cores, and acknowledges, all at the same time and never with more waiting than cores.

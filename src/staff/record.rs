@@ -1,5 +1,5 @@
-//! What the vault remembers of each envelope: JSON in an age file, so that it can be read without this program.
-//! A document is in it as the protobuf bytes that its sender wrote.
+//! What the vault remembers of each envelope: JSON in an age file, so that it can be read without this program. A
+//! document is in it as the protobuf bytes that its sender wrote; it is never written unsealed.
 
 use std::fmt;
 

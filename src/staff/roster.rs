@@ -267,6 +267,9 @@ fn advise(roster: &Roster, changes: &Changes) {
     }
     if !changes.add.is_empty() {
         terminal::say("  next: compare each fingerprint by voice with its owner before you publish this roster");
+        terminal::say(
+            "  then: let a lead run southwind-staff epoch new, or whoever came reads nothing before the next epoch",
+        );
     }
     if !changes.remove.is_empty() {
         terminal::say(

@@ -168,6 +168,44 @@ fn every_reader_can_open_the_epoch_and_nobody_else() {
 }
 
 #[test]
+fn no_number_that_a_relay_makes_up_hides_a_later_epoch() {
+    let office = Office::open();
+    let context = office.context("hana");
+    let (keys, vault) = (context.unlock().unwrap(), office.vault("hana"));
+    let mut desk = DeskState::load(&context.home).unwrap();
+    let notice = |epoch| EpochNotice { epoch, ..office.notice.clone() };
+    // Whoever has read the roster can wrap an identity for hana.
+    let recipient = keys.staff.to_recipient().unwrap().to_string();
+    let wrapped = |identity: &HybridIdentity| {
+        data_encoding::BASE64.decode(epoch::wrap(identity, &recipient).unwrap().as_bytes()).unwrap()
+    };
+    let made_up = HybridIdentity::generate(context.random.as_ref()).unwrap();
+    let second = HybridIdentity::generate(context.random.as_ref()).unwrap();
+    let mut keep = |answer: &[(u64, &HybridIdentity)], newest: &EpochNotice, when: Timestamp| {
+        let answer: Vec<_> = answer.iter().map(|(number, identity)| (*number, wrapped(identity))).collect();
+        let new = epoch::keep_identities(&mut desk, &answer, &keys.staff, &vault, newest, when).unwrap();
+        (new, desk.epoch_fetched)
+    };
+
+    let unsigned = [(2, &made_up), (1 << 40, &made_up), (u64::MAX - 1, &made_up)];
+    assert_eq!(keep(&unsigned, &notice(1), now()), (0, 0));
+    // A wrong one under a sound number stands beside the right one, as soon as a relay gives that.
+    assert_eq!(keep(&[(2, &made_up)], &notice(3), now()), (1, 2));
+    assert_eq!(keep(&[(2, &second)], &notice(3), now()), (1, 2));
+    let held: Vec<u64> = vault.epochs().unwrap().found.iter().map(|epoch| epoch.number).collect();
+    assert_eq!(held, [2, 2]);
+
+    // What was destroyed does not come back.
+    for epoch in vault.epochs().unwrap().found {
+        vault.destroy_epoch(&epoch).unwrap();
+    }
+    desk.superseded.insert(2, now());
+    let later = now() + jiff::SignedDuration::from_hours(24 * epoch::KEPT_DAYS + 1);
+    let again = [(2, wrapped(&second))];
+    assert_eq!(epoch::keep_identities(&mut desk, &again, &keys.staff, &vault, &notice(3), later).unwrap(), 0);
+}
+
+#[test]
 fn an_appeal_and_its_photograph_are_kept_shown_and_saved() {
     let office = Office::open();
     let vault = office.vault("jimin");

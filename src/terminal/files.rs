@@ -98,13 +98,22 @@ impl<'a> NewFile<'a> {
         self.file.write_all(bytes).map_err(|error| unwritable(self.path, &error))
     }
 
-    /// Puts what was written so far on the disk, and keeps it from now on.
+    /// Puts what was written so far on the disk, with the file's name, and keeps it from now on.
     ///
     /// # Errors
     /// [`Exit::Input`].
     pub fn keep(&mut self) -> Result<(), Failure> {
         self.file.sync_all().map_err(|error| unwritable(self.path, &error))?;
+        // The bytes are there now: if only the name cannot be synced, losing the file would be worse.
         self.finished = true;
+        #[cfg(unix)]
+        if let Some(directory) = self.path.parent() {
+            let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+            // A directory that may be written to and not read cannot be opened; the file is in it all the same.
+            if let Ok(directory) = File::open(directory) {
+                directory.sync_all().map_err(|error| unwritable(self.path, &error))?;
+            }
+        }
         Ok(())
     }
 }

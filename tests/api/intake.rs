@@ -93,6 +93,8 @@ async fn what_is_not_an_envelope_for_this_desk_is_refused() {
     assert_eq!(problem(other_type.send().await.unwrap()).await, "media-type");
     assert_eq!(problem(house.raw(Method::DELETE, ENVELOPES).send().await.unwrap()).await, "wrong-method");
     assert_eq!(problem(house.raw(Method::GET, "/v2").send().await.unwrap()).await, "not-found");
+    let no_text = house.raw(Method::GET, "/v1/desks/%FF/epoch").send().await.unwrap();
+    assert_eq!(problem(no_text).await, "not-found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,9 @@ use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
 use southwind::protocol::id::EnvelopeId;
 use southwind::protocol::problem::ProblemCode;
+use southwind::protocol::signature::Covered;
+use southwind::signing::sign_request;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::house::{House, desk, problem};
 
@@ -44,6 +47,33 @@ async fn only_fresh_signatures_of_readers_open_a_desk() {
         moved = moved.header(name, elsewhere.headers()[name].clone());
     }
     assert_eq!(problem(moved.send().await.unwrap()).await, "not-signed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_signed_for_another_relay_opens_nothing_here() {
+    let house = House::new().await;
+    // What a member sent to another relay, handed on by it with the member's own Host.
+    let status = async |authority: &str, nonce, more: &str| {
+        let covered = Covered { method: "GET", authority, path: LIST, query: "?", digest: None };
+        let fields = sign_request(&house.reader.key, &covered, now(), &[nonce; 16]).unwrap();
+        let mut stream = crate::trust::tls_stream(&house).await;
+        let request = format!(
+            "GET {LIST} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\nsignature-input: {}\r\nsignature: {}\r\n{more}\r\n",
+            fields.input, fields.signature
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer[9..12]).into_owned()
+    };
+    assert_eq!(status("other.example.org", 1, "").await, "401");
+    assert_eq!(status("localhost.example.org:443", 2, "").await, "401");
+    assert_eq!(status("localhost:1", 3, "").await, "200", "a port may be forwarded");
+    assert_eq!(status("localhost", 4, "signature: southwind=:AA==:\r\n").await, "401", "the field stands twice");
+    assert_eq!(status("localhost", 5, "").await, "200");
+    let path = "/v1/desks/seoul/epoch";
+    let large = house.raw(Method::PUT, path).body(vec![b'x'; 4 << 20]);
+    assert_eq!(problem(large.send().await.unwrap()).await, "not-signed", "before its body is read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,6 +137,8 @@ async fn only_a_lead_publishes_epochs_upwards_and_for_every_reader() {
         let error = lead.publish_epoch(&house.publication(epoch, &both)).await.unwrap_err();
         assert_eq!(error.problem(), Some(ProblemCode::EpochOutOfOrder), "{epoch}");
     }
+    let leap = lead.publish_epoch(&house.publication(1_002, &both)).await.unwrap_err();
+    assert_eq!(leap.problem(), Some(ProblemCode::EpochRefused), "a stolen key uses up no numbers");
     let without_one = lead.publish_epoch(&house.publication(2, &both[..1])).await.unwrap_err();
     assert_eq!(without_one.problem(), Some(ProblemCode::EpochRefused));
     let for_auditor = [both[0], both[1], house.auditor.key.public()];
@@ -117,7 +149,7 @@ async fn only_a_lead_publishes_epochs_upwards_and_for_every_reader() {
     assert_eq!(lead.publish_epoch(&by_another).await.unwrap_err().problem(), Some(ProblemCode::EpochRefused));
 
     lead.publish_epoch(&house.publication(2, &both)).await.unwrap();
-    let wrapped = house.staff_client(&house.reader).wrapped_identities(0).await.unwrap();
+    let wrapped = house.staff_client(&house.reader).wrapped_identities(0, 2).await.unwrap();
     let expected: Vec<_> = [1, 2].map(|epoch| (epoch, format!("{epoch} for {}", both[1]).into_bytes())).into();
     assert_eq!(wrapped, expected);
     let notice = house.client().epoch(&desk()).await.unwrap().unwrap();

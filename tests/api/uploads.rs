@@ -166,13 +166,14 @@ async fn every_other_mistake_of_a_tus_client_has_its_own_answer() {
     house.publish_roster(1).await;
     let post = |length: &'static str| tus(&house, Method::POST, UPLOADS).header("upload-length", length).send();
     assert_eq!(problem(post("1000001").await.unwrap()).await, "too-large");
+    assert_eq!(problem(post("0").await.unwrap()).await, "wrong-size");
     for wrong in ["", "-1", "1e3", "99999999999999999999"] {
         assert_eq!(problem(post(wrong).await.unwrap()).await, "bad-field", "{wrong:?}");
     }
     let unversioned = house.raw(Method::POST, UPLOADS).header("upload-length", 5).send().await.unwrap();
     assert_eq!(problem(unversioned).await, "tus-version");
     let elsewhere =
-        tus(&house, Method::POST, "/v1/desks/busan/uploads").header("upload-length", 5).send().await.unwrap();
+        tus(&house, Method::POST, "/v1/desks/busan/uploads").header("upload-length", 50_000).send().await.unwrap();
     assert_eq!(problem(elsewhere).await, "unknown-desk");
 
     let envelope = large(&house, 50_000);

@@ -179,6 +179,28 @@ fn a_capsule_is_carried_by_hand_any_number_of_times() {
 /// Claim C-19: the staff's and the contact's programs agree with another implementation of age, and what staff keep
 /// opens with it.
 #[test]
+fn a_relay_that_was_set_up_anew_hides_nothing_from_staff() {
+    let mut scene = Scene::set_up();
+    fs::write(scene.path("account.txt"), ACCOUNT).unwrap();
+    let send = |scene: &Scene| {
+        let sent = scene.command("contact", &TIER_A).args(["--text", "account.txt"]).output().unwrap();
+        assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    };
+    for _ in 0..2 {
+        send(&scene);
+    }
+    assert!(scene.staff("jimin", &["pull"]).contains("new appeals: 2"));
+    // Its numbers begin at 1 again, below those that were read before.
+    scene.kill_relay();
+    fs::remove_dir_all(scene.path("data")).unwrap();
+    scene.start_relay();
+    scene.staff("jimin", &["epoch", "new"]);
+    send(&scene);
+    let pulled = scene.staff("jimin", &["pull"]);
+    assert!(pulled.contains("new appeals: 1"), "{pulled}");
+}
+
+#[test]
 fn envelopes_of_other_implementations_are_taken_and_opened() {
     let scene = Scene::set_up();
     // Our padded document, sealed by age-encryption for Node.js.

@@ -116,7 +116,7 @@ async fn check_statements(house: &House, answered: &mut Answered, losses: &mut L
     let published = answered.epochs.iter().max().copied().unwrap_or_default();
     losses.note("newest epochs", usize::from(newest < published.max(answered.epoch)), 1);
     let wrapped: HashMap<u64, Vec<u8>> =
-        house.staff_client(&house.reader).wrapped_identities(1).await.unwrap().into_iter().collect();
+        house.staff_client(&house.reader).wrapped_identities(1, u64::MAX).await.unwrap().into_iter().collect();
     let whole = |epoch: u64| format!("{epoch} for {}", house.reader.key.public()).into_bytes();
     let lost = answered.epochs.iter().filter(|epoch| wrapped.get(epoch) != Some(&whole(**epoch))).count();
     losses.note("epochs", lost, answered.epochs.len());

@@ -1,4 +1,5 @@
 //! Epochs (PROTOCOL.md step 5): the newest notice for everyone, publication by a lead, wrapped identities for readers.
+//! It never sees an identity that is not wrapped.
 
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
@@ -18,6 +19,9 @@ use crate::relay::caller;
 /// The longest publication: a notice and 64 wrapped identities of about 2.5 KiB in base64, and as much again.
 const LONGEST_PUBLICATION: usize = 512 * 1024;
 
+/// How much higher than the newest an epoch may be: a stolen lead's key must not use up all the numbers there are.
+const LONGEST_LEAP: u64 = 1_000;
+
 /// Wrapped identities in one answer.
 const PAGE: usize = 50;
 
@@ -34,6 +38,8 @@ pub(super) async fn publish(
 ) -> Result<StatusCode, Refusal> {
     let desk = known_desk(&relay, &desk)?;
     let (parts, body) = request.into_parts();
+    // Before the body: half a megabyte for each request of a stranger would be all of this machine's memory.
+    caller::admit(&relay, &parts)?;
     let body = whole_body(body, LONGEST_PUBLICATION).await?;
     caller::identify(&relay, &parts, &body, &desk, Role::Lead)?;
     let refused = |detail: String| Refusal::new(ProblemCode::EpochRefused).detail(detail);
@@ -42,6 +48,10 @@ pub(super) async fn publish(
     let notice = EpochNotice::open(publication.notice.as_bytes(), &desk, &roster.roster)
         .map_err(|error| refused(error.to_string()))?;
 
+    let newest = relay.store.newest_epoch(&desk).await?.map_or(0, |(newest, _)| newest);
+    if notice.epoch > newest.saturating_add(LONGEST_LEAP) {
+        return Err(refused(format!("The newest is {newest}, and a number may be at most 1,000 higher.")));
+    }
     let mut wrapped: Vec<(PublicKey, Vec<u8>)> = Vec::with_capacity(publication.wrapped.len());
     for entry in &publication.wrapped {
         let age =

@@ -1,4 +1,5 @@
-//! Handing in a small envelope whole (PROTOCOL.md step 7.1).
+//! Handing in a small envelope whole (PROTOCOL.md step 7.1). Anyone may; it answers only with the store's proof in
+//! hand.
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

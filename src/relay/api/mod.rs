@@ -22,7 +22,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use self::refusal::Refusal;
 use super::Relay;
 use crate::protocol::id::DeskId;
-use crate::protocol::problem::ProblemCode;
+use crate::protocol::problem::{self, ProblemCode};
 
 /// What a handler is given.
 type House = State<Arc<Relay>>;
@@ -58,6 +58,10 @@ pub fn router(relay: Arc<Relay>) -> Router {
 /// Header fields of every answer: nothing is cached, framed, sniffed or told to the next site.
 async fn shut_tight(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::BAD_REQUEST && !is_problem(&response) {
+        // Axum's own answer to a path that is not UTF-8 behind its percent signs.
+        response = Refusal::new(ProblemCode::NotFound).into_response();
+    }
     let fields = response.headers_mut();
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
@@ -68,6 +72,10 @@ async fn shut_tight(request: Request, next: Next) -> Response {
         fields.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+fn is_problem(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == problem::MEDIA_TYPE)
 }
 
 async fn not_found() -> Refusal {

@@ -18,6 +18,7 @@ use super::{House, has_media_type, known_desk};
 use crate::protocol::id::{DeskId, UploadId};
 use crate::protocol::problem::ProblemCode;
 use crate::protocol::receipt::HEADER as RECEIPT;
+use crate::protocol::size::SMALL;
 use crate::protocol::tus::{self, Checksum, ChecksumAlgorithm};
 use crate::relay::store::{NewUpload, StoreError, Stored, Upload, UploadWriter};
 use crate::relay::{Relay, receipt};
@@ -48,6 +49,10 @@ pub(super) async fn create(
     if length > relay.limits.envelope_bytes {
         let most = relay.limits.envelope_bytes;
         return Err(Refusal::new(ProblemCode::TooLarge).detail(format!("At most {most} bytes are taken.")));
+    }
+    if length < SMALL {
+        let detail = format!("No envelope is shorter than {SMALL} bytes.");
+        return Err(Refusal::new(ProblemCode::WrongSize).detail(detail));
     }
     let with_upload = has_media_type(&request, &[tus::MEDIA_TYPE]);
     let checksum = checksum(&request)?;

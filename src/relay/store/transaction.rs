@@ -96,6 +96,10 @@ pub(super) fn parse<R: Record>(value: &[u8]) -> Result<R, StoreError> {
 /// An error of sled's, in our words.
 pub(super) fn database(error: sled::Error) -> StoreError {
     match error {
+        // Sled reads where its log says that there is something: a short read means that the file was cut.
+        sled::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            damaged("sled/db", "it is cut short")
+        }
         sled::Error::Io(error) => StoreError::Disk(error),
         sled::Error::Corruption { .. } => damaged("sled/db", "its checksums do not match"),
         other => StoreError::Disk(std::io::Error::other(other.to_string())),

