@@ -176,8 +176,6 @@ fn a_capsule_is_carried_by_hand_any_number_of_times() {
     assert!(partly.contains("account.txt"), "{partly}");
 }
 
-/// Claim C-19: the staff's and the contact's programs agree with another implementation of age, and what staff keep
-/// opens with it.
 #[test]
 fn a_relay_that_was_set_up_anew_hides_nothing_from_staff() {
     let mut scene = Scene::set_up();
@@ -200,6 +198,8 @@ fn a_relay_that_was_set_up_anew_hides_nothing_from_staff() {
     assert!(pulled.contains("new appeals: 1"), "{pulled}");
 }
 
+/// Claim C-19: the staff's and the contact's programs agree with another implementation of age, and what staff keep
+/// opens with it.
 #[test]
 fn envelopes_of_other_implementations_are_taken_and_opened() {
     let scene = Scene::set_up();
