@@ -1,7 +1,7 @@
 //! Small envelopes, lists, acknowledgements, epochs.
 
 use std::collections::{BTreeSet, HashSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::*;
 use crate::protocol::id::EnvelopeId;
@@ -181,29 +181,4 @@ async fn an_error_of_the_disk_stops_everything() {
     std::fs::remove_dir(&body).unwrap();
     let store = open(&directory);
     assert_eq!(store.find(&desk(), &kept.id()).await.unwrap(), kept);
-}
-
-/// Not a test: `cargo test --release --lib -- --ignored --nocapture keeps_per_second`.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement"]
-async fn keeps_per_second_at_32_tasks() {
-    let directory = TempDir::new_in(".").unwrap();
-    let store = open(&directory);
-    let begin = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..32 {
-        let store = store.clone();
-        tasks.spawn(async move {
-            for _ in 0..100 {
-                keep(&store).await;
-            }
-        });
-    }
-    tasks.join_all().await;
-    println!("{:.0} keeps/s", 3200.0 / begin.elapsed().as_secs_f64());
-    let blobs = std::fs::read_dir(directory.path().join("data/sled/blobs")).unwrap().count();
-    assert_eq!(blobs, 0, "sled never syncs these");
-    let begin = Instant::now();
-    let _store = reopen(store, &directory).await;
-    println!("reopened in {:?}", begin.elapsed());
 }
