@@ -9,13 +9,13 @@ use data_encoding::BASE64;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder, Response};
 use ring::rand::SystemRandom;
-use southwind::case::document::{Appeal, Document, Kind, People, Place};
+use southwind::case::document::{Appeal, Attachment, Document, Evidence, Kind, People, Place};
 use southwind::case::hybrid::HybridIdentity;
 use southwind::case::padding::Padded;
-use southwind::case::seal::seal_small;
+use southwind::case::seal::{Sealer, seal_small};
 use southwind::client::{Relay, StaffRelay};
 use southwind::protocol::epoch::{EpochNotice, EpochPublication, WrappedIdentity};
-use southwind::protocol::id::{DeskId, PublicKey, SpkiPin};
+use southwind::protocol::id::{DeskId, PublicKey, SpkiPin, sha256};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::problem::Problem;
 use southwind::protocol::roster::{Desk, RelayEntry, Role, Roster, Staff};
@@ -239,6 +239,24 @@ impl House {
         };
         let padded = Padded::without_body(&Document::appeal(appeal)).unwrap();
         seal_small(padded, &self.epoch.to_recipient().unwrap()).unwrap().into()
+    }
+
+    /// An envelope of an attachment of `length` bytes.
+    pub fn attachment(&self, length: usize) -> Bytes {
+        let body: Vec<u8> = (0..length).map(|at| at.to_le_bytes()[at % 3]).collect();
+        let digest = sha256(&body).to_vec();
+        let document = Document::attachment(Attachment {
+            appeal_id: vec![1; 16],
+            evidence: Some(Evidence {
+                attachment_id: vec![2; 16],
+                bytes: length as u64,
+                sha256_original: digest.clone(),
+                sha256_cleaned: digest,
+                ..Evidence::default()
+            }),
+        });
+        let padded = Padded::new(&document, body.as_slice()).unwrap();
+        Sealer::new(padded, &self.epoch.to_recipient().unwrap()).unwrap().next_piece(usize::MAX).unwrap().into()
     }
 
     /// A request as any program on the network could make it.

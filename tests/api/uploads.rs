@@ -5,9 +5,6 @@ use std::io;
 use bytes::Bytes;
 use data_encoding::BASE64;
 use reqwest::{Method, RequestBuilder, Response};
-use southwind::case::document::{Attachment, Document, Evidence};
-use southwind::case::padding::Padded;
-use southwind::case::seal::Sealer;
 use southwind::client::Pieces;
 use southwind::protocol::id::{EnvelopeId, sha256};
 use southwind::protocol::receipt::Receipt;
@@ -27,24 +24,6 @@ impl Pieces for InMemory {
         let size = size.min(self.0.len());
         Ok(self.0.split_to(size))
     }
-}
-
-/// An envelope of an attachment of `length` bytes.
-fn large(house: &House, length: usize) -> Bytes {
-    let body: Vec<u8> = (0..length).map(|at| at.to_le_bytes()[at % 3]).collect();
-    let digest = sha256(&body).to_vec();
-    let document = Document::attachment(Attachment {
-        appeal_id: vec![1; 16],
-        evidence: Some(Evidence {
-            attachment_id: vec![2; 16],
-            bytes: length as u64,
-            sha256_original: digest.clone(),
-            sha256_cleaned: digest,
-            ..Evidence::default()
-        }),
-    });
-    let padded = Padded::new(&document, body.as_slice()).unwrap();
-    Sealer::new(padded, &house.epoch.to_recipient().unwrap()).unwrap().next_piece(usize::MAX).unwrap().into()
 }
 
 fn tus(house: &House, method: Method, path: &str) -> RequestBuilder {
@@ -75,7 +54,7 @@ async fn head(house: &House, upload: &str) -> Response {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_envelope_comes_whole_through_a_restart() {
     let mut house = House::new().await;
-    let envelope = large(&house, 3_000_000);
+    let envelope = house.attachment(3_000_000);
     let upload = create(&house, envelope.len()).await;
     let answer = patch(&house, &upload, 0, envelope.slice(..1_000_000)).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), offset_of(&answer)), (204, 1_000_000));
@@ -114,7 +93,7 @@ async fn an_envelope_comes_whole_through_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn our_client_uploads_and_tells_how_far_it_is() {
     let house = House::new().await;
-    let envelope = large(&house, 2_500_000);
+    let envelope = house.attachment(2_500_000);
     let mut told = Vec::new();
     let note =
         house.client().upload(&desk(), InMemory(envelope.clone()), PATIENCE, |offset| told.push(offset)).await.unwrap();
@@ -128,7 +107,7 @@ async fn our_client_uploads_and_tells_how_far_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_piece_with_a_wrong_checksum_is_forgotten() {
     let house = House::new().await;
-    let envelope = large(&house, 100_000);
+    let envelope = house.attachment(100_000);
     let upload = create(&house, envelope.len()).await;
     let piece = envelope.slice(..50_000);
     let wrong = format!("sha256 {}", BASE64.encode(&sha256(b"other")));
@@ -154,7 +133,7 @@ async fn an_upload_that_is_no_envelope_ends_at_its_first_bytes() {
     assert_eq!(problem(patch(&house, &upload, 0, plain).send().await.unwrap()).await, "not-age");
     assert_eq!(head(&house, &upload).await.status(), 404, "nothing of it is kept");
 
-    let envelope = large(&house, 100_000);
+    let envelope = house.attachment(100_000);
     let upload = create(&house, envelope.len() + 1).await;
     assert_eq!(problem(patch(&house, &upload, 0, envelope).send().await.unwrap()).await, "wrong-size");
 }
@@ -176,7 +155,7 @@ async fn every_other_mistake_of_a_tus_client_has_its_own_answer() {
         tus(&house, Method::POST, "/v1/desks/busan/uploads").header("upload-length", 50_000).send().await.unwrap();
     assert_eq!(problem(elsewhere).await, "unknown-desk");
 
-    let envelope = large(&house, 50_000);
+    let envelope = house.attachment(50_000);
     let upload = create(&house, envelope.len()).await;
     let untyped = tus(&house, Method::PATCH, &upload).header("upload-offset", 0).body("x").send().await.unwrap();
     assert_eq!(problem(untyped).await, "media-type");
@@ -198,7 +177,7 @@ async fn every_other_mistake_of_a_tus_client_has_its_own_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn creation_with_upload_takes_the_first_piece_along() {
     let house = House::new().await;
-    let envelope = large(&house, 100_000);
+    let envelope = house.attachment(100_000);
     let answer = tus(&house, Method::POST, UPLOADS)
         .header("upload-length", envelope.len())
         .header("content-type", "application/offset+octet-stream")

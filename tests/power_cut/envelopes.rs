@@ -3,10 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use southwind::case::document::{Attachment, Document, Evidence};
-use southwind::case::padding::Padded;
-use southwind::case::seal::Sealer;
-use southwind::protocol::id::sha256;
 
 use crate::house::House;
 
@@ -24,7 +20,7 @@ static COUNT: AtomicU64 = AtomicU64::new(1);
 
 impl Templates {
     pub fn new(house: &House) -> Self {
-        Self { small: house.envelope("words"), large: ATTACHMENTS.map(|length| attachment(house, length)) }
+        Self { small: house.envelope("words"), large: ATTACHMENTS.map(|length| house.attachment(length)) }
     }
 
     pub fn small(&self) -> Bytes {
@@ -41,21 +37,4 @@ fn unique(template: &[u8]) -> Bytes {
     let end = bytes.len() - 8;
     bytes[end..].copy_from_slice(&COUNT.fetch_add(1, Ordering::Relaxed).to_le_bytes());
     bytes.into()
-}
-
-fn attachment(house: &House, length: usize) -> Bytes {
-    let body: Vec<u8> = (0..length).map(|at| at.to_le_bytes()[at % 3]).collect();
-    let digest = sha256(&body).to_vec();
-    let document = Document::attachment(Attachment {
-        appeal_id: vec![1; 16],
-        evidence: Some(Evidence {
-            attachment_id: vec![2; 16],
-            bytes: length as u64,
-            sha256_original: digest.clone(),
-            sha256_cleaned: digest,
-            ..Evidence::default()
-        }),
-    });
-    let padded = Padded::new(&document, body.as_slice()).unwrap();
-    Sealer::new(padded, &house.epoch.to_recipient().unwrap()).unwrap().next_piece(usize::MAX).unwrap().into()
 }
