@@ -9,14 +9,15 @@
 //! `tests/house.rs` holds both sentences.
 //!
 //! ```text
-//! bin -> relay | contact | staff | audit -> client | case -> signing -> protocol      (terminal -> disk beside them)
+//! bin -> relay | contact | staff | audit -> client | case -> signing, bearer -> protocol      (terminal -> disk beside them)
 //! ```
 //!
 //! | Room | Owns |
 //! |---|---|
 //! | [`protocol`] | the nouns of `proto/PROTOCOL.md`: no I/O, no clock, no randomness, no secrets |
 //! | [`signing`] | Ed25519 private keys in memory, and the signatures made with them |
-//! | [`case`] | documents, padding, sealing, opening: the only place where plain text meets age |
+//! | [`bearer`] | the read secret of a mailbox in memory |
+//! | [`case`] | documents, case codes, signatures, padding, sealing, opening: the only place where plain text meets age |
 //! | [`client`] | the relay's API over pinned TLS |
 //! | [`relay`] | configuration, admission, store, API: what an operator runs |
 //! | [`contact`] | compose, send, carry: what a field contact runs |
@@ -27,6 +28,7 @@
 
 #[cfg(feature = "audit")]
 pub mod audit;
+pub mod bearer;
 #[cfg(feature = "case")]
 pub mod case;
 #[cfg(feature = "client")]

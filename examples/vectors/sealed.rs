@@ -150,6 +150,7 @@ fn urgent() -> Appeal {
         time_left: TimeLeft::Days.into(),
         account: "Three people were arrested at the bus station.".to_owned(),
         composed_at: "2026-11-22T15:10:00+07:00".to_owned(),
+        reply_to: None,
         ..Appeal::default()
     }
 }

@@ -4,11 +4,17 @@
 use prost::Message;
 use thiserror::Error;
 
+pub use wire::case_event::Act;
 pub use wire::document::Kind as DocumentKind;
 pub use wire::{
-    Appeal, Attachment, Cleaning, Consent, Consents, Custody, Document, Evidence, Kind, Moment, People, Person, Place,
-    Precision, Purpose, TimeLeft,
+    Appeal, Assignment, Attachment, Body, CaseEvent, Class, Cleaning, Consent, Consents, Custody, Cutoff, Document,
+    Evidence, FollowUp, Kind, Moment, Need, People, Person, Place, Precision, Purpose, Reply, ReplyAddress, ReplyCode,
+    Signature, Signed, Status, TimeLeft, Verification,
 };
+
+use super::hybrid::HybridRecipient;
+use super::signed::{self, Content};
+use crate::protocol::id::{CaseId, MailboxId, PublicKey};
 
 #[allow(missing_docs, reason = "the fields are described in proto/southwind/v1/document.proto")]
 #[allow(unreachable_pub, clippy::all, clippy::pedantic, reason = "written by prost")]
@@ -31,6 +37,12 @@ pub const MOST_PEOPLE: u32 = 10_000;
 /// The longest voice note, in seconds.
 pub const LONGEST_VOICE_NOTE: u32 = 60;
 
+/// The longest text of a reply, and of an instruction, in characters.
+pub const LONGEST_REPLY: usize = 500;
+
+/// The longest note of the journal, in characters.
+pub const LONGEST_NOTE: usize = 2_000;
+
 /// The languages of the field page (BCP 47).
 pub const LANGUAGES: [&str; 6] = ["ko", "zh-Hans", "en", "vi", "th", "lo"];
 
@@ -49,6 +61,12 @@ pub enum DocumentError {
     /// An identifier or digest has a wrong length.
     #[error("the document's {0} has a wrong length (PROTOCOL.md step 3.1)")]
     Length(&'static str),
+    /// It is not signed by whom it should be.
+    #[error("the document's signature is not what it should be: {0} (PROTOCOL.md step 14.1)")]
+    Signature(&'static str),
+    /// A kind that is only taken with a signature.
+    #[error("the document carries no signature, and one of its kind must (PROTOCOL.md step 14.1)")]
+    NotSigned,
 }
 
 impl Document {
@@ -64,6 +82,24 @@ impl Document {
         Self { kind: Some(DocumentKind::Attachment(attachment)) }
     }
 
+    /// Wraps what follows an appeal; it is taken only once it is signed.
+    #[must_use]
+    pub fn follow_up(follow_up: FollowUp) -> Self {
+        Self { kind: Some(DocumentKind::FollowUp(follow_up)) }
+    }
+
+    /// Wraps a reply; it is taken only once it is signed.
+    #[must_use]
+    pub fn reply(reply: Reply) -> Self {
+        Self { kind: Some(DocumentKind::Reply(reply)) }
+    }
+
+    /// Wraps a statement of the journal; it is taken only once it is signed.
+    #[must_use]
+    pub fn case_event(event: CaseEvent) -> Self {
+        Self { kind: Some(DocumentKind::CaseEvent(event)) }
+    }
+
     /// The header's bytes.
     ///
     /// # Errors
@@ -73,7 +109,8 @@ impl Document {
         if bytes.len() > LONGEST_HEADER { Err(DocumentError::TooLong(bytes.len())) } else { Ok(bytes) }
     }
 
-    /// Reads a header, and checks what the programs rely on: known kind, lengths of identifiers and digests.
+    /// Reads a header, and checks what the programs rely on: known kind, lengths of identifiers and digests, and every
+    /// signature.
     ///
     /// # Errors
     /// Any [`DocumentError`].
@@ -82,17 +119,21 @@ impl Document {
             return Err(DocumentError::TooLong(bytes.len()));
         }
         let document = Self::decode(bytes).map_err(|_| DocumentError::Unreadable)?;
-        match document.kind.as_ref().ok_or(DocumentError::UnknownKind)? {
-            DocumentKind::Appeal(appeal) => {
-                check_length(&appeal.appeal_id, 16, "appeal id")?;
-                appeal.evidence.iter().try_for_each(check_evidence)?;
-            }
-            DocumentKind::Attachment(attachment) => {
-                check_length(&attachment.appeal_id, 16, "appeal id")?;
-                check_evidence(attachment.evidence.as_ref().ok_or(DocumentError::Unreadable)?)?;
-            }
-        }
+        document.content()?;
         Ok(document)
+    }
+
+    /// What it says and who signed it, with the same checks as [`Self::from_bytes`].
+    ///
+    /// # Errors
+    /// Any [`DocumentError`].
+    pub fn content(&self) -> Result<Content, DocumentError> {
+        let content = match self.kind.as_ref().ok_or(DocumentError::UnknownKind)? {
+            DocumentKind::Signed(signed) => signed::open(signed)?,
+            kind => Content { kind: kind.clone(), signers: Vec::new(), bytes: Vec::new() },
+        };
+        check(&content)?;
+        Ok(content)
     }
 
     /// How many bytes follow the header, and their SHA-256: none for anything but an attachment.
@@ -100,8 +141,123 @@ impl Document {
     pub fn body(&self) -> Option<&Evidence> {
         match self.kind.as_ref()? {
             DocumentKind::Attachment(attachment) => attachment.evidence.as_ref(),
-            DocumentKind::Appeal(_) => None,
+            _ => None,
         }
+    }
+}
+
+/// What each kind must have, and who must have signed it.
+fn check(content: &Content) -> Result<(), DocumentError> {
+    match &content.kind {
+        DocumentKind::Appeal(appeal) => {
+            check_length(&appeal.appeal_id, 16, "appeal id")?;
+            appeal.evidence.iter().try_for_each(check_evidence)?;
+            let sender = appeal.reply_to.as_ref().map(ReplyAddress::read).transpose()?.map(|address| address.sender);
+            match (sender, content.signers.as_slice()) {
+                (None, []) => Ok(()),
+                (Some(sender), [signer]) if *signer == sender => Ok(()),
+                (Some(_), []) => Err(DocumentError::NotSigned),
+                _ => Err(DocumentError::Signature("an appeal is signed by the sender key in it, and by nobody else")),
+            }
+        }
+        DocumentKind::Attachment(attachment) => {
+            check_length(&attachment.appeal_id, 16, "appeal id")?;
+            check_evidence(attachment.evidence.as_ref().ok_or(DocumentError::Unreadable)?)
+        }
+        DocumentKind::FollowUp(follow_up) => check_follow_up(follow_up, signer_of(content)?),
+        DocumentKind::Reply(reply) => {
+            check_length(&reply.case_id, 16, "case id")?;
+            check_length(&reply.reply_id, 16, "reply id")?;
+            match content.signers.len() {
+                0 => Err(DocumentError::NotSigned),
+                1 if !reply.instruction.is_empty() => {
+                    Err(DocumentError::Signature("an instruction needs the signatures of two members of staff"))
+                }
+                _ => Ok(()),
+            }
+        }
+        DocumentKind::CaseEvent(event) => {
+            signer_of(content)?;
+            check_event(event)
+        }
+        DocumentKind::Signed(_) => Err(DocumentError::UnknownKind),
+    }
+}
+
+fn signer_of(content: &Content) -> Result<&PublicKey, DocumentError> {
+    match content.signers.as_slice() {
+        [] => Err(DocumentError::NotSigned),
+        [signer] => Ok(signer),
+        _ => Err(DocumentError::Signature("only a reply has two signatures")),
+    }
+}
+
+fn check_follow_up(follow_up: &FollowUp, signer: &PublicKey) -> Result<(), DocumentError> {
+    let case = CaseId::of(signer);
+    check_length(&follow_up.case_id, 16, "case id")?;
+    check_length(&follow_up.follow_up_id, 16, "follow-up id")?;
+    if follow_up.case_id != case.as_bytes() {
+        return Err(DocumentError::Signature("it is not signed by the sender key of the case that it names"));
+    }
+    if !follow_up.answers.is_empty() {
+        check_length(&follow_up.answers, 16, "reply id")?;
+    }
+    follow_up.evidence.iter().try_for_each(check_evidence)?;
+    match follow_up.moved_to.as_ref().map(ReplyAddress::read).transpose()? {
+        None => Ok(()),
+        Some(new) if signed::is_proof_of_move(&case, &new.sender, &follow_up.moved_proof) => Ok(()),
+        Some(_) => Err(DocumentError::Signature("the new code of a move has not signed it")),
+    }
+}
+
+fn check_event(event: &CaseEvent) -> Result<(), DocumentError> {
+    check_length(&event.case_id, 16, "case id")?;
+    if !event.previous.is_empty() {
+        check_length(&event.previous, 16, "previous event's id")?;
+    }
+    event.replaces.iter().try_for_each(|id| check_length(id, 16, "replaced event's id"))?;
+    match event.act.as_ref().ok_or(DocumentError::UnknownKind)? {
+        Act::Cutoff(cutoff) => {
+            check_length(&cutoff.signing_key, 32, "signing key")?;
+            if cutoff.head.is_empty() { Ok(()) } else { check_length(&cutoff.head, 16, "event id") }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A reply address whose parts have their lengths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Signs the contact's documents.
+    pub sender: PublicKey,
+    /// Where replies go.
+    pub mailbox: MailboxId,
+    /// What they are sealed to.
+    pub recipient: HybridRecipient,
+}
+
+impl Address {
+    /// The case of this address.
+    #[must_use]
+    pub fn case(&self) -> CaseId {
+        CaseId::of(&self.sender)
+    }
+}
+
+impl ReplyAddress {
+    /// Reads the parts.
+    ///
+    /// # Errors
+    /// [`DocumentError::Length`].
+    pub fn read(&self) -> Result<Address, DocumentError> {
+        let sender = self.sender_key.as_slice().try_into().map_err(|_| DocumentError::Length("sender key"))?;
+        let mailbox = self.mailbox.as_slice().try_into().map_err(|_| DocumentError::Length("mailbox id"))?;
+        let recipient = HybridRecipient::from_bytes(&self.recipient);
+        Ok(Address {
+            sender: PublicKey::from_bytes(sender),
+            mailbox: MailboxId::from_bytes(mailbox),
+            recipient: recipient.ok_or(DocumentError::Length("reply recipient"))?,
+        })
     }
 }
 

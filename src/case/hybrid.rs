@@ -60,6 +60,12 @@ impl HybridIdentity {
         Ok(Self(seed))
     }
 
+    /// Takes a seed that was made elsewhere: an identity of a case code.
+    #[must_use]
+    pub(super) fn from_seed(seed: Zeroizing<[u8; SEED]>) -> Self {
+        Self(seed)
+    }
+
     /// A second copy. The type has no `Clone`, so that none is made without a thought.
     #[must_use]
     pub fn duplicate(&self) -> Self {
@@ -104,6 +110,20 @@ impl FromStr for HybridIdentity {
 impl fmt::Debug for HybridIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HybridIdentity(..)")
+    }
+}
+
+impl HybridRecipient {
+    /// Takes the bytes of a public key, without Bech32; nothing if they are not 1,216.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.to_vec().try_into().ok().map(|bytes| Self(Box::new(bytes)))
+    }
+
+    /// The bytes of the public key.
+    #[must_use]
+    pub fn to_bytes(&self) -> &[u8; PUBLIC] {
+        &self.0
     }
 }
 

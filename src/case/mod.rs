@@ -2,8 +2,11 @@
 //! and never writes to a disk; what comes out of it is an envelope or a document, in the caller's hands.
 
 pub mod clean;
+pub mod code;
 pub mod document;
 pub mod hybrid;
+pub mod keys;
 pub mod open;
 pub mod padding;
 pub mod seal;
+pub mod signed;

@@ -263,6 +263,7 @@ pub(super) mod tests {
                 pins: vec![pin],
                 desk,
                 roster_sequence: 3,
+                epoch: 0,
             },
             roster: organisation.sign_note(&roster.text().unwrap()).unwrap(),
             notice: lead.sign_note(&notice.text().unwrap()).unwrap(),

@@ -141,6 +141,18 @@ fixed_bytes!(
     UploadId, 16, HEXLOWER, IdError::Hex(32)
 );
 fixed_bytes!(
+    /// What all documents of one case name, 128 bits, written as 32 hexadecimal digits (PROTOCOL.md step 12.3).
+    CaseId, 16, HEXLOWER, IdError::Hex(32)
+);
+fixed_bytes!(
+    /// The write id of a mailbox, W: the SHA-256 of its read secret R, written as 64 hexadecimal digits (PROTOCOL.md step 13).
+    MailboxId, 32, HEXLOWER, IdError::Hex(64)
+);
+fixed_bytes!(
+    /// What names one statement of the staff's journal, 128 bits, written as 32 hexadecimal digits (PROTOCOL.md step 15).
+    EventId, 16, HEXLOWER, IdError::Hex(32)
+);
+fixed_bytes!(
     /// An Ed25519 public key (RFC 8032), written in standard base64.
     PublicKey, 32, BASE64, IdError::Key
 );
@@ -164,6 +176,35 @@ impl EnvelopeId {
     #[must_use]
     pub fn short(&self) -> String {
         self.to_string().chars().take(8).collect()
+    }
+}
+
+impl CaseId {
+    /// The case of a sender key: the first 16 bytes of SHA-256(`southwind case v1`, line feed, the key's 32 bytes). So
+    /// only who holds the sender key can write in the case's name (PROTOCOL.md step 12.3).
+    #[must_use]
+    pub fn of(sender: &PublicKey) -> Self {
+        let mut sha256 = Sha256::new();
+        sha256.update(b"southwind case v1\n");
+        sha256.update(sender.as_bytes());
+        Self(first_half(sha256.finish()))
+    }
+
+    /// The first 10 digits, for people.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(10).collect()
+    }
+}
+
+impl EventId {
+    /// The id of a signed statement: the first 16 bytes of SHA-256(the signer's key, the bytes that were signed).
+    #[must_use]
+    pub fn of(signer: &PublicKey, signed: &[u8]) -> Self {
+        let mut sha256 = Sha256::new();
+        sha256.update(signer.as_bytes());
+        sha256.update(signed);
+        Self(first_half(sha256.finish()))
     }
 }
 
@@ -197,6 +238,13 @@ impl SpkiPin {
     pub fn of(spki: &[u8]) -> Self {
         Self(sha256(spki))
     }
+}
+
+/// The first 16 bytes of a digest.
+fn first_half(digest: [u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    half
 }
 
 /// SHA-256 (FIPS 180-4) of bytes in memory.

@@ -50,6 +50,8 @@ pub struct Invitation {
     pub desk: DeskId,
     /// The sequence number of the roster when the invitation was made: no older one is accepted.
     pub roster_sequence: u64,
+    /// The number of the desk's epoch when the invitation was made, 0 if nobody knew: no older one is sealed to.
+    pub epoch: u64,
 }
 
 impl FromStr for Invitation {
@@ -80,6 +82,10 @@ impl FromStr for Invitation {
             pins,
             desk: one("desk")?.parse().map_err(|_| InvitationError::Part("desk"))?,
             roster_sequence: one("roster")?.parse().map_err(|_| InvitationError::Part("roster"))?,
+            epoch: match all("epoch").next() {
+                Some(epoch) => epoch.parse().map_err(|_| InvitationError::Part("epoch"))?,
+                None => 0,
+            },
         })
     }
 }
@@ -103,6 +109,9 @@ impl fmt::Display for Invitation {
         }
         query.append_pair("desk", self.desk.as_str());
         query.append_pair("roster", &self.roster_sequence.to_string());
+        if self.epoch > 0 {
+            query.append_pair("epoch", &self.epoch.to_string());
+        }
         write!(f, "{SCHEME}:{VERSION}?{}", query.finish())
     }
 }

@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod epoch;
 pub mod id;
 pub mod invitation;
+pub mod mailbox;
 pub mod note;
 pub mod problem;
 pub mod receipt;

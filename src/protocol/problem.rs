@@ -87,6 +87,8 @@ problems! {
     NoRoster "no-roster" 503 "This relay has no roster in force." "A lead must publish one: southwind-staff org roster --publish.";
     NotFound "not-found" 404 "There is nothing at this address." "See proto/openapi.yaml for the addresses that exist.";
     WrongMethod "wrong-method" 405 "This address does not take that method." "See proto/openapi.yaml for the methods that exist.";
+    BadMailbox "bad-mailbox" 400 "A mailbox's id or secret is malformed." "Both have 64 lowercase hexadecimal digits: W in the address, R behind Bearer in Authorization.";
+    MailboxFull "mailbox-full" 409 "The mailbox holds as many replies as it may." "Wait until the contact has read some, or until the oldest expires.";
     OffsetMismatch "offset-mismatch" 409 "The upload is at another offset." "Ask for the offset with HEAD and go on from there.";
     ChecksumMismatch "checksum-mismatch" 460 "The piece does not have the checksum it came with." "Send the same piece again.";
     UploadBusy "upload-busy" 423 "Another request is writing to this upload." "Wait a moment, then ask for the offset with HEAD.";

@@ -81,7 +81,7 @@ impl<'a> Intake<'a> {
         match opened {
             Ok((epoch, document)) => {
                 self.vault.keep_opened(&record(Outcome::opened(epoch, &document)))?;
-                let is_appeal = matches!(document.kind, Some(DocumentKind::Appeal(_)));
+                let is_appeal = document.content().is_ok_and(|content| matches!(content.kind, DocumentKind::Appeal(_)));
                 Ok(if is_appeal { Kept::Appeal } else { Kept::Attachment })
             }
             Err(reason) => {

@@ -62,6 +62,7 @@ pub fn make(context: &Context, invite: &Invite<'_>) -> Result<Invitation, StaffE
         pins: relay.spki_sha256.clone(),
         desk,
         roster_sequence: roster.sequence,
+        epoch: 0,
     })
 }
 

@@ -122,16 +122,17 @@ impl Queue {
             Self { appeals: Vec::new(), strays: Vec::new(), quarantined: Vec::new(), damaged: records.damaged };
         let mut arrived: Arrived = HashMap::new();
         for record in records.found {
-            match (record.document().and_then(|document| document.kind), &record.outcome) {
+            let content = record.document().and_then(|document| document.content().ok());
+            match (content.map(|content| content.kind), &record.outcome) {
                 (Some(DocumentKind::Appeal(appeal)), _) => queue.add(record, appeal),
                 (Some(DocumentKind::Attachment(attachment)), _) => {
                     arrived.entry(key_of(&attachment)).or_insert((record, attachment));
                 }
-                (None, Outcome::Quarantined { reason, .. }) => {
+                (_, Outcome::Quarantined { reason, .. }) => {
                     let reason = reason.clone();
                     queue.quarantined.push((record, reason));
                 }
-                (None, Outcome::Opened { .. }) => {
+                (_, Outcome::Opened { .. }) => {
                     queue.quarantined.push((record, "its document needs a newer program".to_owned()));
                 }
             }

@@ -71,6 +71,7 @@ impl Field {
             pins: vec![self.house.pin],
             desk: desk(),
             roster_sequence: 1,
+            epoch: 0,
         }
     }
 

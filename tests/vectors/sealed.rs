@@ -177,6 +177,7 @@ fn document_json(document: &Document) -> Value {
     match document.kind.as_ref().unwrap() {
         DocumentKind::Appeal(appeal) => json!({ "appeal": appeal_json(appeal) }),
         DocumentKind::Attachment(attachment) => json!({ "attachment": attachment_json(attachment) }),
+        other => panic!("no vector has {other:?} yet"),
     }
 }
 

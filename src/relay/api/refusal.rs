@@ -117,6 +117,7 @@ impl From<StoreError> for Refusal {
             StoreError::TooLong => Self::new(ProblemCode::TooLarge).detail("More bytes came than Upload-Length says."),
             StoreError::Shape(error) => error.into(),
             StoreError::UnknownEnvelope => Self::new(ProblemCode::UnknownEnvelope),
+            StoreError::MailboxFull => Self::new(ProblemCode::MailboxFull),
             StoreError::EpochOutOfOrder(newest) => {
                 Self::new(ProblemCode::EpochOutOfOrder).detail(format!("The newest is {newest}."))
             }

@@ -10,6 +10,7 @@ use sled::{IVec, Tree};
 use super::bodies::Bodies;
 use super::directory::{Mark, damaged};
 use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
+use super::slots::SlotNumber;
 use super::transaction::{database, parse, read};
 use super::{StoreError, keys};
 use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
@@ -100,6 +101,11 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
         bodies.remove(name)?;
     }
     Ok(())
+}
+
+/// Every slot that a record names.
+pub(super) fn named_slots(_tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError> {
+    Ok(HashSet::new())
 }
 
 /// All uploads.

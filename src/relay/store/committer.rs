@@ -16,6 +16,7 @@ use super::command::{self, Answer, Command};
 use super::directory::Mark;
 use super::record::CommitRecord;
 use super::settled::{Settled, Unsettled};
+use super::slots::{SlotNumber, Slots};
 use super::space::Space;
 use super::transaction::{Transaction, database};
 use super::{Kept, StoreError};
@@ -50,6 +51,7 @@ pub(super) struct Committer {
     pub(super) space: Arc<Space>,
     pub(super) bells: Arc<Bells>,
     pub(super) settled: Arc<Settled>,
+    pub(super) slots: Arc<Slots>,
     pub(super) health: Arc<Health>,
     pub(super) queue: mpsc::Receiver<Command>,
 }
@@ -59,6 +61,8 @@ pub(super) struct Committer {
 struct Afterwards {
     grown: BTreeMap<DeskId, u64>,
     unneeded: Vec<UploadId>,
+    /// Slots that no record names any more: their keys end before anybody is answered.
+    forgotten: Vec<SlotNumber>,
     answers: Vec<Box<dyn FnOnce() + Send>>,
     /// Whether the batch has a record that readers must not see before it is durable.
     unsettled: bool,
@@ -128,6 +132,7 @@ impl Committer {
                 self.mark_synced = Some(Instant::now());
             }
         }
+        self.slots.destroy(&after.forgotten)?;
         for name in &after.unneeded {
             self.bodies.remove(name)?;
         }

@@ -2,9 +2,10 @@
 //! it did not make, and never begins afresh where something was.
 //!
 //! ```text
-//! southwind.data   the format, "southwind data directory v1"
+//! southwind.data   the format, "southwind data directory v2"
 //! sled/            the database
 //! bodies/          one file for each envelope above the small class
+//! slots            the keys that everything else is wrapped under, overwritten when it is deleted
 //! mark             the number of the newest durable commit: sled must have at least this
 //! ```
 
@@ -15,13 +16,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::StoreError;
+use super::{StoreError, slots};
 use crate::disk;
 
 const MARKER: &str = "southwind.data";
 /// The marker while a new directory is being made: what stands beside it was never answered for.
 const UNFINISHED: &str = "southwind.data.new";
-const FORMAT: &str = "southwind data directory v1\n";
+const FORMAT: &str = "southwind data directory v2\n";
 const SLED: &str = "sled";
 const BODIES: &str = "bodies";
 const MARK: &str = "mark";
@@ -92,6 +93,11 @@ impl Directory {
         Ok(File::open(&self.path)?)
     }
 
+    /// The file of keys, which is written in place.
+    pub(super) fn slots(&self) -> Result<File, StoreError> {
+        Ok(OpenOptions::new().read(true).write(true).open(self.path.join(slots::FILE))?)
+    }
+
     pub(super) fn mark(&self) -> Result<Mark, StoreError> {
         Ok(Mark(OpenOptions::new().read(true).write(true).open(self.path.join(MARK))?))
     }
@@ -107,7 +113,7 @@ impl Directory {
     }
 
     fn check_parts(&self) -> Result<(), StoreError> {
-        for part in ["sled/db", BODIES, MARK] {
+        for part in ["sled/db", BODIES, slots::FILE, MARK] {
             if !self.path.join(part).try_exists()? {
                 return Err(damaged(part, "it is missing"));
             }
@@ -122,6 +128,7 @@ impl Directory {
                 remove_all(&self.path.join(part))?;
             }
             disk::remove(&self.path.join(MARK))?;
+            disk::remove(&self.path.join(slots::FILE))?;
         } else if !self.is_empty()? {
             return Err(StoreError::Damaged {
                 file: MARKER.to_owned(),
@@ -133,6 +140,7 @@ impl Directory {
         self.lock.sync_all()?;
         DirBuilder::new().mode(0o700).create(self.bodies())?;
         DirBuilder::new().mode(0o700).create(self.sled())?;
+        self.write(slots::FILE, b"")?;
         self.write(MARK, &[0; 8])?;
         self.lock.sync_all()?;
         self.new = true;

@@ -17,6 +17,7 @@ use super::committer::{Committer, Health};
 use super::directory::{Directory, damaged, in_use, patiently};
 use super::record::DeskRecord;
 use super::settled::Settled;
+use super::slots::Slots;
 use super::space::Space;
 use super::transaction::{database, parse};
 use super::uploads::{Claim, Uploads};
@@ -39,6 +40,7 @@ pub(super) struct Engine {
     pub(super) uploads: Arc<Uploads>,
     pub(super) bells: Arc<Bells>,
     pub(super) settled: Arc<Settled>,
+    pub(super) slots: Arc<Slots>,
     health: Arc<Health>,
     queue: mpsc::Sender<Command>,
     /// Last, so that the lock is let go after everything else.
@@ -53,6 +55,7 @@ impl Engine {
         let commit = check::check_commit(&db, &mark)?;
         check::check(&db, &bodies, false)?;
         check::tidy(&db, &bodies)?;
+        let slots = Slots::open(directory.slots()?, &check::named_slots(&db)?)?;
         // What a killed process had applied but not synced is here now, and may be answered for from now on.
         log.sync_data()?;
         mark.write(commit.number)?;
@@ -73,12 +76,24 @@ impl Engine {
             space: Arc::clone(&space),
             bells: Arc::clone(&bells),
             settled: Arc::clone(&settled),
+            slots: Arc::clone(&slots),
             health: Arc::clone(&health),
             queue,
         };
         thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
         let uploads = Arc::new(Uploads::default());
-        Ok(Arc::new(Self { db, bodies, space, uploads, bells, settled, health, queue: sender, _directory: directory }))
+        Ok(Arc::new(Self {
+            db,
+            bodies,
+            space,
+            uploads,
+            bells,
+            settled,
+            slots,
+            health,
+            queue: sender,
+            _directory: directory,
+        }))
     }
 
     /// Asks the committer, or says at once that too many are waiting.

@@ -24,6 +24,7 @@ mod reading;
 mod record;
 mod settled;
 mod sled;
+mod slots;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -126,6 +127,9 @@ pub enum StoreError {
     /// No such envelope at this desk.
     #[error("there is no such envelope")]
     UnknownEnvelope,
+    /// The mailbox holds as many replies as it may.
+    #[error("the mailbox is full")]
+    MailboxFull,
     /// The desk has this epoch or a newer one.
     #[error("the desk has epoch {0} already")]
     EpochOutOfOrder(u64),
