@@ -111,8 +111,34 @@ impl KeyType for Bytes32 {
 mod tests {
     use super::*;
 
-    /// RFC 9106 section 5.3 has no associated data or secret in what we use, so its tag is not ours to compare; the
-    /// crate's own tests do. Here: the same code gives the same keys, another code or organisation gives others.
+    /// RFC 9106 section 5.3.
+    #[test]
+    fn argon2id_is_that_of_its_rfc() {
+        let parameters = argon2::ParamsBuilder::new()
+            .m_cost(32)
+            .t_cost(3)
+            .p_cost(4)
+            .data(argon2::AssociatedData::new(&[4; 12]).unwrap())
+            .build()
+            .unwrap();
+        let argon2 = Argon2::new_with_secret(&[3; 8], Algorithm::Argon2id, Version::V0x13, parameters).unwrap();
+        let mut tag = [0; 32];
+        argon2.hash_password_into(&[1; 32], &[2; 16], &mut tag).unwrap();
+        let expected = b"0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659";
+        assert_eq!(data_encoding::HEXLOWER.encode(&tag).as_bytes(), expected);
+    }
+
+    /// RFC 5869 appendix A.1.
+    #[test]
+    fn hkdf_is_that_of_its_rfc() {
+        let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap();
+        let salt = Salt::new(HKDF_SHA256, &hex("000102030405060708090a0b0c"));
+        let mut key = [0; 32];
+        let info = hex("f0f1f2f3f4f5f6f7f8f9");
+        salt.extract(&[0x0b; 22]).expand(&[&info], Bytes32).unwrap().fill(&mut key).unwrap();
+        assert_eq!(key.as_slice(), hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
+    }
+
     #[test]
     fn keys_depend_on_code_and_organisation_and_on_nothing_else() {
         let code = CaseCode::parse("0000 0000 0000 0000 0000 0098").unwrap();
