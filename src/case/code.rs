@@ -104,7 +104,10 @@ impl CaseCode {
         let mut groups: Vec<Zeroizing<Vec<u8>>> = Vec::with_capacity(GROUPS);
         let mut apart = true;
         let mut digits = 0;
-        for character in text.trim().chars().take(LONGEST) {
+        if text.chars().count() > LONGEST {
+            return Err(CodeError::Length(text.chars().filter_map(digit_of).count()));
+        }
+        for character in text.chars() {
             if is_between(character) {
                 apart = true;
                 continue;
@@ -168,8 +171,13 @@ impl fmt::Debug for CaseCode {
     }
 }
 
+/// What may stand between digits: exactly these, so that every implementation reads the same (PROTOCOL.md step 12.1).
 fn is_between(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '-' | '.' | ',' | '\u{2010}'..='\u{2015}' | '\u{00B7}')
+    matches!(
+        character,
+        '\t' | '\n' | '\r' | ' ' | '-' | '.' | ',' | '\u{A0}' | '\u{B7}' | '\u{200B}' | '\u{2007}' | '\u{2010}'
+            ..='\u{2015}' | '\u{202F}' | '\u{2212}' | '\u{3000}' | '\u{FF0D}'
+    )
 }
 
 fn digit_of(character: char) -> Option<u8> {
@@ -275,7 +283,7 @@ mod tests {
                     .collect();
                 assert_eq!(*CaseCode::parse(&other).unwrap().grouped(), *text);
             }
-            for between in ["", "-", " - ", ".", "\u{a0}", "\u{2013}"] {
+            for between in ["", "-", " - ", ".", "\u{a0}", "\u{2013}", "\u{2212}", "\n"] {
                 assert_eq!(*CaseCode::parse(&text.replace(' ', between)).unwrap().grouped(), *text);
             }
         }
@@ -289,7 +297,7 @@ mod tests {
         assert_eq!(refused("1234 56a8 9012 3456 7890 1234"), CodeError::NotADigit(2));
         assert_eq!(refused("1234 5678"), CodeError::Length(8));
         assert_eq!(refused(""), CodeError::Length(0));
-        assert_eq!(refused(&"1".repeat(1_000)), CodeError::Length(LONGEST));
+        assert_eq!(refused(&"1".repeat(1_000)), CodeError::Length(1_000));
         assert!(refused("0000 0000 0000 0000 0000 0000").to_string().contains("slip"));
         assert_eq!(
             CodeError::Check(vec![2]).to_string(),

@@ -4,14 +4,14 @@
 use prost::Message;
 use ring::signature::{ED25519, UnparsedPublicKey};
 
-use super::document::{Document, DocumentError, DocumentKind, Signature, Signed};
+use super::document::{Document, DocumentError, DocumentKind, ReplyAddress, Signature, Signed};
 use crate::protocol::id::{CaseId, EventId, PublicKey};
 use crate::signing::{SigningKey, SigningKeyError};
 
 /// What stands before the bytes that are signed, so that this signature is none of a note or a request.
 const CONTEXT: &[u8] = b"southwind document v1\n";
 
-/// What stands before the two case ids in the proof of a move.
+/// What stands before the old case id and the new address in the proof of a move.
 const MOVE: &[u8] = b"southwind move v1\n";
 
 /// A document out of its signatures.
@@ -62,17 +62,17 @@ pub fn countersign(signed: &Signed, key: &SigningKey) -> Result<Document, Signin
     Ok(Document { kind: Some(DocumentKind::Signed(signed)) })
 }
 
-/// The new sender key's proof that it knows of a move from an old case.
+/// The new sender key's proof that it knows of a move from an old case, to this very address.
 ///
 /// # Errors
 /// [`SigningKeyError`], which a key that was made never comes to.
-pub fn prove_move(old: &CaseId, new: &SigningKey) -> Result<Vec<u8>, SigningKeyError> {
-    new.sign(&move_text(old, &CaseId::of(&new.public()))).map(|signature| signature.to_vec())
+pub fn prove_move(old: &CaseId, address: &ReplyAddress, new: &SigningKey) -> Result<Vec<u8>, SigningKeyError> {
+    new.sign(&move_text(old, address)).map(|signature| signature.to_vec())
 }
 
 /// Whether a move's proof holds.
-pub(super) fn is_proof_of_move(old: &CaseId, new: &PublicKey, proof: &[u8]) -> bool {
-    verify(new, &move_text(old, &CaseId::of(new)), proof)
+pub(super) fn is_proof_of_move(old: &CaseId, address: &ReplyAddress, new: &PublicKey, proof: &[u8]) -> bool {
+    verify(new, &move_text(old, address), proof)
 }
 
 /// Checks the signatures and takes the document out of them.
@@ -111,6 +111,7 @@ fn verify(key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&ED25519, key.as_bytes()).verify(text, signature).is_ok()
 }
 
-fn move_text(old: &CaseId, new: &CaseId) -> Vec<u8> {
-    [MOVE, old.as_bytes(), new.as_bytes()].concat()
+/// All parts have fixed lengths, which were checked.
+fn move_text(old: &CaseId, address: &ReplyAddress) -> Vec<u8> {
+    [MOVE, old.as_bytes(), &address.sender_key, &address.mailbox, &address.recipient].concat()
 }

@@ -190,6 +190,16 @@ impl CaseId {
         Self(first_half(sha256.finish()))
     }
 
+    /// The case of an appeal without a reply address: the first 16 bytes of SHA-256(`southwind unsigned case v1`, line
+    /// feed, its appeal id). It is never one that has a code (PROTOCOL.md step 15.1).
+    #[must_use]
+    pub fn of_unsigned(appeal_id: &[u8]) -> Self {
+        let mut sha256 = Sha256::new();
+        sha256.update(b"southwind unsigned case v1\n");
+        sha256.update(appeal_id);
+        Self(first_half(sha256.finish()))
+    }
+
     /// The first 10 digits, for people.
     #[must_use]
     pub fn short(&self) -> String {
