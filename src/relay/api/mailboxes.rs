@@ -109,3 +109,95 @@ fn read_secret(fields: &HeaderMap) -> Result<MailboxSecret, Refusal> {
 fn bad_mailbox(detail: &str) -> Refusal {
     Refusal::new(ProblemCode::BadMailbox).detail(detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::http::HeaderValue;
+    use ring::rand::SystemRandom;
+    use tempfile::TempDir;
+    use tokio_util::task::TaskTracker;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::relay::caller::Callers;
+    use crate::relay::roster::RosterShelf;
+    use crate::relay::store::{OpenOptions, SledStore};
+    use crate::relay::{Limits, Relay, serve};
+    use crate::signing::{NoteSigner, SigningKey};
+
+    fn relay(directory: &TempDir) -> Arc<Relay> {
+        let signer = NoteSigner::new("localhost", SigningKey::generate(&SystemRandom::new()).unwrap()).unwrap();
+        let store = SledStore::open(OpenOptions::new(directory.path().join("data"))).unwrap();
+        Arc::new(Relay {
+            roster: RosterShelf::open(&directory.path().join("data"), signer.verifier().clone()).unwrap(),
+            store: Arc::new(store),
+            callers: Callers::new(0),
+            signer,
+            limits: Limits { envelope_bytes: 1 << 20, connections: 8, upload_hours: 1, mailbox_days: 1 },
+            clock: serve::system_clock(),
+            security_contact: None,
+            unfinished: TaskTracker::new(),
+            stopping: tokio::sync::watch::channel(false).1,
+        })
+    }
+
+    fn secret(number: u8) -> MailboxSecret {
+        MailboxSecret::from_bytes(Zeroizing::new([number; 32]))
+    }
+
+    fn with(secret: &MailboxSecret) -> HeaderMap {
+        let value = HeaderValue::from_str(&secret.to_authorization()).unwrap();
+        HeaderMap::from_iter([(header::AUTHORIZATION, value)])
+    }
+
+    async fn fill(relay: &Relay, secret: &MailboxSecret, replies: usize) -> EnvelopeId {
+        let mut last = EnvelopeId::of(b"");
+        for _ in 0..replies {
+            let envelope = made_up::envelope(&SystemRandom::new()).unwrap();
+            let envelope = SmallEnvelope::parse(Bytes::from(envelope)).unwrap();
+            last = envelope.id();
+            relay.store.post_reply(&secret.mailbox(), envelope, relay.hour()).await.unwrap();
+        }
+        last
+    }
+
+    /// Claim C-46: a poll of a mailbox is answered at the same moment, whatever is in it and whoever asks. The clock
+    /// stands still while anything is done, so no machine is too slow or too quick for this test.
+    #[tokio::test(start_paused = true)]
+    async fn polls_and_removals_are_answered_at_one_moment() {
+        let directory = TempDir::new().unwrap();
+        let relay = relay(&directory);
+        let (empty, few, full, emptied) = (secret(1), secret(2), secret(3), secret(4));
+        let first = fill(&relay, &few, 2).await;
+        let second = fill(&relay, &full, MOST_REPLIES).await;
+        let removed = fill(&relay, &emptied, 1).await;
+        relay.store.discard_reply(&emptied.mailbox(), &removed).await.unwrap();
+        let polled = |secret: &MailboxSecret, skip| {
+            let (relay, fields) = (Arc::clone(&relay), with(secret));
+            async move {
+                let begun = Instant::now();
+                let answer = poll(State(relay), Ok(Query(Skip { skip })), fields).await.unwrap();
+                (answer.status(), begun.elapsed())
+            }
+        };
+        for (secret, skip) in [(&empty, 0), (&few, 0), (&few, 2), (&full, 31), (&emptied, 0), (&secret(9), 31)] {
+            assert_eq!(polled(secret, skip).await, (StatusCode::OK, MOMENT));
+        }
+        for (secret, id) in [(&few, first), (&full, second), (&few, first), (&emptied, removed), (&secret(9), second)] {
+            let begun = Instant::now();
+            let status = discard(State(Arc::clone(&relay)), Path(id.to_string()), with(secret)).await.unwrap();
+            assert_eq!((status, begun.elapsed()), (StatusCode::NO_CONTENT, MOMENT));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_takes_longer_is_answered_at_the_next_whole_moment() {
+        for (work, moment) in [(0, 100), (1, 100), (60, 100), (100, 100), (101, 200), (199, 200), (950, 1000)] {
+            let begun = Instant::now();
+            at_the_moment(tokio::time::sleep(Duration::from_millis(work))).await;
+            assert_eq!(begun.elapsed(), Duration::from_millis(moment), "{work} ms of work");
+        }
+    }
+}

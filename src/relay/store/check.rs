@@ -33,8 +33,8 @@ pub struct Verified {
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { desks, envelopes, bytes, uploads, replies } = self;
-        write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {uploads} upload(s), ")?;
-        write!(f, "{replies} reply(ies) in mailboxes; all is sound")
+        write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {replies} in mailboxes, ")?;
+        write!(f, "{uploads} upload(s); all is sound")
     }
 }
 
