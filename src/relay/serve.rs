@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -43,7 +43,8 @@ const SILENCE: Duration = Duration::from_secs(90);
 /// Time that requests under way have to end when the relay stops; what uploads have sent by then is kept.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// How often expired uploads are looked for.
+/// How often it is looked for what has to go: expired uploads, old envelopes, and those that all readers have, also
+/// because there are fewer readers now.
 const SWEEP: Duration = Duration::from_secs(15 * 60);
 
 /// The most streams of one HTTP/2 connection at a time.
@@ -279,13 +280,19 @@ fn connection_builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Removes expired uploads, now and then, for ever.
+/// Removes expired uploads and envelopes that have been here long enough, now and then, for ever.
 async fn sweep(relay: &Relay) {
     let mut due = interval(SWEEP);
     loop {
         due.tick().await;
         // An error of the store stops the relay by itself.
         let _ = relay.store.expire_uploads(relay.now()).await;
+        let newest = relay.roster.newest();
+        let desks = newest.iter().flat_map(|newest| &newest.roster.desks);
+        let readers = desks.map(|desk| (desk.id.clone(), relay.readers(&desk.id))).collect();
+        let days = SignedDuration::from_hours(24 * relay.limits.envelope_days);
+        let before = relay.hour().saturating_sub(days).unwrap_or(Timestamp::MIN);
+        let _ = relay.store.remove_old(before, &readers).await;
     }
 }
 

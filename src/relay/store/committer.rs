@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::bells::Bells;
 use super::bodies::Bodies;
-use super::command::{self, Answer, Command};
+use super::command::{self, Answer, Command, Removed};
 use super::directory::Mark;
 use super::record::CommitRecord;
 use super::settled::{Settled, Unsettled};
@@ -60,7 +60,10 @@ pub(super) struct Committer {
 #[derive(Default)]
 struct Afterwards {
     grown: BTreeMap<DeskId, u64>,
+    /// Body files that no record names any more.
     unneeded: Vec<UploadId>,
+    /// Uploads that are complete: their tails go.
+    completed: Vec<UploadId>,
     /// Slots that no record names any more: their keys end before anybody is answered.
     forgotten: Vec<SlotNumber>,
     answers: Vec<Box<dyn FnOnce() + Send>>,
@@ -136,11 +139,18 @@ impl Committer {
         for name in &after.unneeded {
             self.bodies.remove(name)?;
         }
+        for name in &after.completed {
+            self.bodies.remove_tail(name)?;
+        }
         for (desk, sequence) in after.grown {
             self.bells.ring(desk, sequence);
         }
         after.answers.into_iter().for_each(|answer| answer());
-        Ok(after.close)
+        match self.slots.make_more() {
+            // Whoever needs one tries again, and is refused for the same reason.
+            Ok(()) | Err(StoreError::DiskFull) => Ok(after.close),
+            Err(error) => Err(error),
+        }
     }
 
     fn make_durable(&self) -> Result<(), StoreError> {
@@ -161,19 +171,25 @@ fn decide(
 ) -> Result<(), StoreError> {
     match command {
         Command::Keep(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
-        Command::CreateUpload(claim, _, answer) if !fits => {
+        Command::CreateUpload(claim, _, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
         }
         Command::Complete(claim, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
         }
-        Command::Keep(keep, answer) => {
-            let outcome = transaction.step(|step| command::keep(step, &keep));
+        Command::Keep(mut keep, answer) => {
+            let outcome = transaction.step(|step| command::keep(step, &mut keep));
+            if matches!(outcome, Ok(Kept::New(_))) {
+                keep.slot.keep();
+            }
             after.note(&outcome);
             after.answer(answer, outcome)
         }
-        Command::CreateUpload(claim, upload, answer) => {
-            let outcome = transaction.step(|step| command::create_upload(step, upload));
+        Command::CreateUpload(claim, upload, slot, answer) => {
+            let outcome = transaction.step(|step| command::create_upload(step, upload, slot.number()));
+            if outcome.is_ok() {
+                slot.keep();
+            }
             after.answer_and_release(answer, outcome, claim)
         }
         Command::RecordOffset(claim, offset, answer) => {
@@ -181,22 +197,36 @@ fn decide(
             let outcome = transaction.step(|step| command::record_offset(step, &claim.id(), offset));
             after.answer_and_release(answer, outcome, claim)
         }
-        Command::Complete(claim, whole, answer) => {
-            let outcome = transaction.step(|step| command::complete(step, &claim.id(), &whole));
-            let outcome = outcome.map(|(kept, unneeded)| {
-                after.unneeded.extend(unneeded.then(|| claim.id()));
-                kept
+        Command::Complete(claim, mut whole, answer) => {
+            let outcome = transaction.step(|step| command::complete(step, &claim.id(), &mut whole));
+            let outcome = outcome.map(|completed| {
+                let files = if completed.unneeded { &mut after.unneeded } else { &mut after.completed };
+                files.push(claim.id());
+                after.forgotten.extend(completed.forgotten);
+                completed.kept
             });
             after.note(&outcome);
             after.answer_and_release(answer, outcome, claim)
         }
         Command::RemoveUpload(claim, answer) => {
             let outcome = transaction.step(|step| command::remove_upload(step, &claim.id()));
-            let outcome = outcome.map(|unneeded| after.unneeded.extend(unneeded.then(|| claim.id())));
+            let outcome = outcome.map(|unfinished| {
+                after.unneeded.extend(unfinished.map(|_| claim.id()));
+                after.forgotten.extend(unfinished);
+            });
             after.answer_and_release(answer, outcome, claim)
         }
-        Command::Acknowledge(desk, id, reader, answer) => {
-            let outcome = transaction.step(|step| command::acknowledge(step, &desk, &id, &reader));
+        Command::Acknowledge(acknowledgement, answer) => {
+            let outcome = transaction.step(|step| command::acknowledge(step, &acknowledgement));
+            let outcome = outcome.map(|removed| removed.into_iter().for_each(|removed| after.remove(&removed)));
+            after.answer(answer, outcome)
+        }
+        Command::Remove(desk, places, answer) => {
+            let outcome = transaction.step(|step| {
+                let removed = places.iter().map(|place| command::remove(step, &desk, *place));
+                removed.collect::<Result<Vec<_>, _>>()
+            });
+            let outcome = outcome.map(|removed| removed.iter().flatten().map(|removed| after.remove(removed)).count());
             after.answer(answer, outcome)
         }
         Command::PublishEpoch(new, answer) => {
@@ -216,6 +246,12 @@ impl Afterwards {
         if let Ok(Kept::New(stored)) = outcome {
             self.grown.insert(stored.desk().clone(), stored.sequence());
         }
+    }
+
+    /// What an envelope leaves behind.
+    fn remove(&mut self, removed: &Removed) {
+        self.forgotten.push(removed.slot);
+        self.unneeded.extend(removed.body);
     }
 
     fn answer<T: Send + 'static>(

@@ -105,7 +105,7 @@ async fn keep_and_acknowledge(store: &SledStore) {
     let stored = keep(store).await;
     println!("kept {}", stored.id());
     if stored.sequence() % 3 == 0 {
-        store.acknowledge(&desk(), &stored.id(), &reader(1)).await.unwrap();
+        store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
         println!("acknowledged {}", stored.id());
     }
 }

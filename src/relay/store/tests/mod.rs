@@ -33,6 +33,11 @@ fn reader(number: u8) -> PublicKey {
     PublicKey::from_bytes([number; 32])
 }
 
+/// All who read the desk, unless a test says otherwise.
+fn both() -> [PublicKey; 2] {
+    [reader(1), reader(2)]
+}
+
 fn open(directory: &TempDir) -> SledStore {
     try_open(directory).unwrap()
 }
