@@ -1,6 +1,7 @@
 //! What a store must always hold, tried on a real sled on a real disk.
 
 mod damage;
+mod deletion;
 mod envelopes;
 mod faults;
 mod full;
