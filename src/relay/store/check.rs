@@ -45,8 +45,8 @@ pub(super) fn check_commit(tree: &Tree, mark: &Mark) -> Result<CommitRecord, Sto
 }
 
 /// Checks every record against every other and against the lengths of the bytes; with the keys, it unwraps and hashes
-/// each envelope too.
-pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Result<Verified, StoreError> {
+/// each envelope too. The second answer is how many bytes of keys and values there are.
+pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Result<(Verified, u64), StoreError> {
     let mut seen = Verified::default();
     for entry in tree.scan_prefix(keys::DESKS) {
         let (key, value) = entry.map_err(database)?;
@@ -65,7 +65,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
             return Err(damaged("sled/db", format!("{count} records stand for {} envelopes", seen.envelopes)));
         }
     }
-    check_sum(tree)?;
+    let bytes = check_sum(tree)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
@@ -75,7 +75,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
             return Err(damaged(&Bodies::label(&id), what));
         }
     }
-    Ok(seen)
+    Ok((seen, bytes))
 }
 
 /// Checks the keys that records name, and with them the tails of uploads that are under way.
@@ -141,17 +141,18 @@ pub(super) fn uploads(tree: &Tree) -> impl Iterator<Item = Result<(UploadId, Upl
     })
 }
 
-/// Adds up everything in the database and compares with what the newest batch noted.
-fn check_sum(tree: &Tree) -> Result<(), StoreError> {
+/// Adds up everything in the database and compares with what the newest batch noted; returns the bytes of it.
+fn check_sum(tree: &Tree) -> Result<u64, StoreError> {
     let commit: CommitRecord = read(tree, keys::COMMIT)?.unwrap_or_default();
-    let mut sum = Sum::default();
+    let (mut sum, mut bytes) = (Sum::default(), 0);
     for entry in tree {
         let (key, value) = entry.map_err(database)?;
         if key != keys::COMMIT {
             sum.toggle(&key, &value);
+            bytes += (key.len() + value.len()) as u64;
         }
     }
-    if sum == commit.sum { Ok(()) } else { Err(damaged("sled/db", "what it holds is not what was committed")) }
+    if sum == commit.sum { Ok(bytes) } else { Err(damaged("sled/db", "what it holds is not what was committed")) }
 }
 
 fn check_desk(

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sled::Db;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, watch};
 
 use super::bells::Bells;
@@ -16,9 +17,10 @@ use super::command::{self, Answer, Command, Removed};
 use super::directory::Mark;
 use super::record::CommitRecord;
 use super::settled::{Settled, Unsettled};
+use super::shrinking::Shrinking;
 use super::slots::{SlotNumber, Slots};
 use super::space::Space;
-use super::transaction::{Transaction, database};
+use super::transaction::{Prepared, Transaction, database};
 use super::{Kept, StoreError};
 use crate::protocol::id::{DeskId, UploadId};
 
@@ -52,6 +54,7 @@ pub(super) struct Committer {
     pub(super) bells: Arc<Bells>,
     pub(super) settled: Arc<Settled>,
     pub(super) slots: Arc<Slots>,
+    pub(super) shrinking: Shrinking,
     pub(super) health: Arc<Health>,
     pub(super) queue: mpsc::Receiver<Command>,
 }
@@ -72,31 +75,78 @@ struct Afterwards {
     close: Option<Answer<()>>,
 }
 
+/// What the committer does next.
+enum Next {
+    Command(Command),
+    /// A step towards a smaller database.
+    Shrink,
+    /// Everybody has gone.
+    Nothing,
+}
+
 impl Committer {
     /// Runs until the store is closed, dropped or fails.
     pub(super) fn run(mut self) {
-        while let Some(first) = self.queue.blocking_recv() {
-            if self.health.borrow().is_some() {
-                return;
-            }
-            let commands = self.gather(first);
-            // Sled panics on some damage. Its state is not looked at again after a panic.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(commands)));
+        let mut outcome = self.shrink().map(|()| None);
+        loop {
             let error = match outcome {
-                Ok(Ok(None)) => continue,
-                Ok(Ok(Some(close))) => {
+                Ok(None) => match self.next() {
+                    Next::Command(_) if self.health.borrow().is_some() => return,
+                    Next::Nothing => return,
+                    next => {
+                        // Sled panics on some damage. Its state is not looked at again after a panic.
+                        let stepped = catch_unwind(AssertUnwindSafe(|| self.act(next)));
+                        let panicked = || StoreError::Disk(std::io::Error::other("the database panicked"));
+                        outcome = stepped.unwrap_or_else(|_| Err(panicked()));
+                        continue;
+                    }
+                },
+                Ok(Some(close)) => {
                     self.queue.close();
                     drop(self);
                     let _ = close.send(Ok(()));
                     return;
                 }
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => "the database panicked".to_owned(),
+                Err(error) => error.to_string(),
             };
             // Set before the queue and its answers are dropped, so that whoever sees `Stopped` finds the reason.
             self.health.send_replace(Some(error));
             return;
         }
+    }
+
+    /// What to do now: while there is no command, a copy of the database that is being made goes on.
+    fn next(&mut self) -> Next {
+        if self.shrinking.is_under_way() {
+            match self.queue.try_recv() {
+                Ok(command) => return Next::Command(command),
+                Err(TryRecvError::Empty) => return Next::Shrink,
+                Err(TryRecvError::Disconnected) => {}
+            }
+        }
+        self.queue.blocking_recv().map_or(Next::Nothing, Next::Command)
+    }
+
+    fn act(&mut self, next: Next) -> Result<Option<Answer<()>>, StoreError> {
+        let close = match next {
+            Next::Command(first) => {
+                let commands = self.gather(first);
+                self.commit(commands)?
+            }
+            Next::Shrink | Next::Nothing => None,
+        };
+        if close.is_none() {
+            self.shrink()?;
+        }
+        Ok(close)
+    }
+
+    /// A step towards a smaller database, if that is due.
+    fn shrink(&mut self) -> Result<(), StoreError> {
+        if let Some((db, log)) = self.shrinking.step(&self.db, &self.log, &self.commit, &self.space)? {
+            (self.db, self.log) = (db, log);
+        }
+        Ok(())
     }
 
     fn gather(&mut self, first: Command) -> Vec<Command> {
@@ -122,13 +172,15 @@ impl Committer {
             decide(command, fits, &mut transaction, &mut after)?;
         }
         if !transaction.is_empty() {
-            let (batch, commit) = transaction.into_batch(self.commit)?;
+            let copy = self.shrinking.copy();
+            let Prepared { batch, commit, added, taken } = transaction.into_batch(self.commit, copy)?;
             let settled = Arc::clone(&self.settled);
             let unsettled = after.unsettled.then(|| settled.unsettle());
             self.db.apply_batch(batch).map_err(database)?;
             self.make_durable()?;
             unsettled.into_iter().for_each(Unsettled::settle);
             self.commit = commit;
+            self.shrinking.follow(added, taken);
             self.mark.write(commit.number)?;
             if self.mark_synced.is_none_or(|last| last.elapsed() >= MARK_SYNC) {
                 self.mark.sync()?;

@@ -18,6 +18,7 @@ use super::current::Current;
 use super::directory::{Directory, damaged, in_use, patiently};
 use super::record::{DeskRecord, Progress};
 use super::settled::Settled;
+use super::shrinking::Shrinking;
 use super::slots::Slots;
 use super::space::Space;
 use super::transaction::{database, parse};
@@ -51,11 +52,16 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Opens and checks everything in a directory, and starts the committer.
-    pub(super) fn open(mut directory: Directory, reserve: u64, queue: usize) -> Result<Arc<Self>, StoreError> {
+    pub(super) fn open(
+        mut directory: Directory,
+        reserve: u64,
+        slack: u64,
+        queue: usize,
+    ) -> Result<Arc<Self>, StoreError> {
         let db = patiently(|| open_database(&directory.sled(), directory.path()))?;
         let (bodies, mark, log) = (Bodies::new(directory.bodies()), directory.mark()?, directory.log()?);
         let commit = check::check_commit(&db, &mark)?;
-        check::check(&db, &bodies, None)?;
+        let (_, live) = check::check(&db, &bodies, None)?;
         let slots = Slots::open(directory.slots()?, &check::named_slots(&db)?)?;
         check::check_keys(&db, &bodies, &slots)?;
         check::tidy(&db, &bodies)?;
@@ -83,6 +89,7 @@ impl Engine {
             bells: Arc::clone(&bells),
             settled: Arc::clone(&settled),
             slots: Arc::clone(&slots),
+            shrinking: Shrinking::new(directory.databases(), Arc::clone(&current), live, slack),
             health: Arc::clone(&health),
             queue,
         };
@@ -207,7 +214,7 @@ fn durable_places(db: &Db) -> Result<Bells, StoreError> {
     Ok(bells)
 }
 
-fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
+pub(super) fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
     let config = sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE);
     config.open().map_err(|error| match error {
         // Sled has a lock of its own on its file.

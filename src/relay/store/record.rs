@@ -26,15 +26,25 @@ pub(super) struct CommitRecord {
 pub(super) struct Sum([u8; 32]);
 
 impl Sum {
-    /// Adds an entry, or takes it away again.
-    pub(super) fn toggle(&mut self, key: &[u8], value: &[u8]) {
+    /// What one entry comes to.
+    pub(super) fn of(key: &[u8], value: &[u8]) -> Self {
         let mut sha256 = Sha256::new();
         sha256.update(&(key.len() as u64).to_be_bytes());
         sha256.update(key);
         sha256.update(value);
-        for (sum, byte) in self.0.iter_mut().zip(sha256.finish()) {
+        Self(sha256.finish())
+    }
+
+    /// Adds entries, or takes them away again.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, byte) in self.0.iter_mut().zip(other.0) {
             *sum ^= byte;
         }
+    }
+
+    /// Adds an entry, or takes it away again.
+    pub(super) fn toggle(&mut self, key: &[u8], value: &[u8]) {
+        self.add(&Self::of(key, value));
     }
 }
 

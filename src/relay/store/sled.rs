@@ -33,15 +33,18 @@ pub struct OpenOptions {
     /// Bytes of disk that new envelopes leave free; 64 MiB unless there is a reason. Below 16 MiB, the database may
     /// find no room for acknowledgements when the disk is full, and stop.
     pub reserve_bytes: u64,
+    /// Bytes that the database's file may be longer than four times what is in it, before a smaller copy takes its
+    /// place; 64 MiB.
+    pub slack_bytes: u64,
     /// How many commits may wait before callers get [`StoreError::Busy`]. Each holds at most 16 KiB of envelope.
     pub queue: usize,
 }
 
 impl OpenOptions {
-    /// The defaults: a reserve of 64 MiB and a queue of 1,024 commits (at most 16 MiB of memory).
+    /// The defaults: a reserve of 64 MiB, a slack of 64 MiB, and a queue of 1,024 commits (at most 16 MiB of memory).
     #[must_use]
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into(), reserve_bytes: 64 * 1024 * 1024, queue: 1024 }
+        Self { directory: directory.into(), reserve_bytes: 64 << 20, slack_bytes: 64 << 20, queue: 1024 }
     }
 }
 
@@ -57,10 +60,10 @@ impl SledStore {
     /// [`StoreError::InUse`] if another process has it, [`StoreError::Damaged`] if something that was kept is missing
     /// or the directory is not Southwind's, [`StoreError::Disk`] if the disk fails.
     pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
-        let OpenOptions { directory, reserve_bytes, queue } = options;
+        let OpenOptions { directory, reserve_bytes, slack_bytes, queue } = options;
         let directory = Directory::open(directory)?;
         // Sled panics on some damage; what it leaves behind is not looked at again.
-        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, reserve_bytes, queue)));
+        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, reserve_bytes, slack_bytes, queue)));
         opened.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it"))).map(Self)
     }
 
@@ -74,7 +77,7 @@ impl SledStore {
         let checked = catch_unwind(AssertUnwindSafe(|| {
             let db = engine.db();
             check::check_keys(&db, &engine.bodies, &engine.slots)?;
-            check::check(&db, &engine.bodies, deep.then_some(&*engine.slots))
+            check::check(&db, &engine.bodies, deep.then_some(&*engine.slots)).map(|(seen, _)| seen)
         }));
         checked.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it")))
     }

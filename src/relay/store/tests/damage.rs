@@ -37,7 +37,7 @@ async fn sound() -> Sound {
     Sound { directory, content, begun }
 }
 
-fn content(store: &SledStore) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub(super) fn content(store: &SledStore) -> Vec<(Vec<u8>, Vec<u8>)> {
     store.0.db().iter().map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap()).collect()
 }
 

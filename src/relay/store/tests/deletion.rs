@@ -254,7 +254,10 @@ async fn an_envelope_goes_when_the_last_reader_has_it_or_when_it_is_old() {
     assert_eq!(store.remove_old(time(), &readers(&[reader(1)])).await.unwrap(), 21);
     assert_eq!(body_files(&directory), 0);
     let listed = store.list_after(&desk(), 0, &reader(2), 100).await.unwrap();
-    assert_eq!(listed.iter().map(|line| line.id).collect::<Vec<_>>(), second.iter().map(Stored::id).collect::<Vec<_>>());
+    assert_eq!(
+        listed.iter().map(|line| line.id).collect::<Vec<_>>(),
+        second.iter().map(Stored::id).collect::<Vec<_>>()
+    );
     // One who reads no more is not waited for, and does not count.
     let one = &second[0];
     store.acknowledge(&desk(), &one.id(), &reader(3), &[reader(1), reader(2), reader(3)]).await.unwrap();

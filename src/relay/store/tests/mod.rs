@@ -1,5 +1,6 @@
 //! What a store must always hold, tried on a real sled on a real disk.
 
+mod compaction;
 mod damage;
 mod deletion;
 mod envelopes;
