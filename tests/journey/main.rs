@@ -2,10 +2,12 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod hostile;
+mod memory;
 #[path = "../interop/node.rs"]
 mod node;
 mod programs;
 mod refusals;
+mod team;
 
 use std::fs;
 use std::io::Read;

@@ -95,8 +95,10 @@ impl Scene {
         let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
         let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.starts_with("listening")));
         assert!(line.is_some(), "the relay did not start");
-        // Whatever it still says is read, so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
+        // Whatever it still says is kept: it never waits for us, and a test may look at it.
+        let said = std::fs::OpenOptions::new().append(true).create(true).open(self.path("relay.said"));
+        let mut said = said.unwrap();
+        std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| writeln!(said, "{line}")));
         self.relay = Some(child);
     }
 

@@ -162,9 +162,10 @@ impl Engine {
     /// nothing can be removed.
     pub(super) fn reply(&self, mailbox: &MailboxId, skip: usize) -> Result<Option<Bytes>, StoreError> {
         let _settled = self.settled.read()?;
-        let record: Option<MailboxRecord> = read(&self.db, &keys::mailbox(mailbox))?;
+        let db = self.db();
+        let record: Option<MailboxRecord> = read(&db, &keys::mailbox(mailbox))?;
         let reply = record.and_then(|record| record.replies.get(skip).copied());
-        reply.map(|reply| unwrap(&self.db, &self.slots, mailbox, &reply).map(Bytes::from)).transpose()
+        reply.map(|reply| unwrap(&db, &self.slots, mailbox, &reply).map(Bytes::from)).transpose()
     }
 
     /// The next mailboxes in which something is too old, behind `last`; none at the end. Blocks. It may see what is not
@@ -172,7 +173,7 @@ impl Engine {
     pub(super) fn find_expired(&self, last: Option<MailboxId>, through: Timestamp) -> Result<Expire, StoreError> {
         let begin =
             last.map_or(Bound::Included(keys::MAILBOXES.to_vec()), |last| Bound::Excluded(keys::mailbox(&last)));
-        let behind = self.db.range::<Vec<u8>, _>((begin, Bound::Excluded(keys::REPLIES.to_vec())));
+        let behind = self.db().range::<Vec<u8>, _>((begin, Bound::Excluded(keys::REPLIES.to_vec())));
         let expired = behind.map(read_mailbox).filter(|entry| match entry {
             Ok((_, record)) => record.replies.iter().any(|reply| reply.kept <= through),
             Err(_) => true,
