@@ -213,7 +213,7 @@ async fn child() {
 async fn remove(store: &SledStore, path: &Path, stored: &Stored) {
     println!("kept {} {}", stored.id(), HEXLOWER.encode(&key_of(store, path, stored)));
     store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
-    if stored.sequence() % 4 == 0 {
+    if stored.sequence().is_multiple_of(4) {
         println!("half {}", stored.id());
         return;
     }
