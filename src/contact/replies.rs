@@ -1,0 +1,452 @@
+//! What is in a mailbox: each envelope becomes a reply, or is refused with its reason, or is nobody's (the relay made it
+//! up). Only what current staff of this desk have signed for this case is a reply; of anything else no word is shown.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use thiserror::Error;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::trust::Trust;
+use crate::case::document::{DocumentKind, Reply};
+use crate::case::hybrid::HybridIdentity;
+use crate::case::keys::CaseKeys;
+use crate::case::open::{OpenError, Opened, Quarantined};
+use crate::case::replies::{heading, heading_of_instruction, heading_of_text, sentence};
+use crate::case::signed::Content;
+use crate::protocol::id::{CaseId, Fingerprint, PublicKey};
+use crate::terminal::{plain, plain_line};
+
+/// Why something in the mailbox is not shown as a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refused {
+    /// It is broken, or its signatures do not hold.
+    #[error("{0}")]
+    Envelope(#[from] Quarantined),
+    /// It opens, and is a document of another kind.
+    #[error("it is {0} and not a reply")]
+    NotAReply(&'static str),
+    /// It is a reply in another case.
+    #[error("it is a reply to another case ({0})")]
+    OtherCase(String),
+    /// A signer is no reader and no lead of this desk in the roster that is in force.
+    #[error("it is signed by a key that is not of this desk's staff in the roster ({0})")]
+    NotStaff(Fingerprint),
+    /// It tells people to move, and its two signers are not both staff.
+    #[error(
+        "it tells you what to do, and one of its two signatures is not of this desk's staff in the roster ({0}); \
+         such a reply needs two of them"
+    )]
+    InstructionNotStaff(Fingerprint),
+}
+
+impl Refused {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Envelope(Quarantined::Document(_)) => {
+                "do not follow it if you hear of it elsewhere; ask the desk to write again: southwind-contact answer"
+            }
+            Self::Envelope(_) => {
+                "it was changed on its way; look again by another network, and tell the desk if it stays"
+            }
+            Self::NotAReply(_) => {
+                "somebody who knows your mailbox put it there; tell the desk: southwind-contact answer"
+            }
+            Self::OtherCase(_) => "it is not for you, or somebody copied it; do not follow it, and tell the desk",
+            Self::NotStaff(_) | Self::InstructionNotStaff(_) => {
+                "somebody has left the team, or pretends to be the desk: do not follow it; ask the desk: \
+                 southwind-contact answer"
+            }
+        }
+    }
+}
+
+/// A reply that staff of this desk have signed for this case. Its words are wiped when it is dropped.
+#[derive(Debug)]
+pub struct Received {
+    reply: Reply,
+    bytes: Zeroizing<Vec<u8>>,
+    copies: usize,
+}
+
+/// What was in the mailbox.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the order of their numbers, then of the time at which they were written; each once.
+    pub replies: Vec<Received>,
+    /// What opened and is not shown, in the order in which it came.
+    pub refused: Vec<Refused>,
+    /// Whether the last envelope was a real one, so that more may wait behind it.
+    pub more: bool,
+}
+
+impl Found {
+    /// Opens what the polls answered.
+    #[must_use]
+    pub fn read(envelopes: &[Bytes], keys: &CaseKeys, trust: &Trust) -> Self {
+        let mut found = Self::default();
+        let identities = [keys.identity.duplicate()];
+        for envelope in envelopes {
+            let judged = judge(envelope, &identities, &keys.case, trust);
+            found.more = judged.is_some();
+            match judged {
+                Some(Ok(received)) => found.add(received),
+                Some(Err(refused)) => found.refused.push(refused),
+                None => {}
+            }
+        }
+        found.replies.sort_by(|one, other| one.order().cmp(&other.order()));
+        found
+    }
+
+    /// The same reply, byte for byte, is one, however often it comes.
+    fn add(&mut self, received: Received) {
+        match self.replies.iter_mut().find(|known| *known.bytes == *received.bytes) {
+            Some(known) => known.copies += 1,
+            None => self.replies.push(received),
+        }
+    }
+
+    /// Each gap between the numbers of the replies: the first and the last number that is missing.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<(u32, u32)> {
+        let numbers = self.replies.iter().map(Received::number);
+        let following = self.replies.iter().skip(1).map(Received::number);
+        let gap = |(one, next): (u32, u32)| {
+            let (first, last) = (one.checked_add(1)?, next.checked_sub(1)?);
+            (first <= last).then_some((first, last))
+        };
+        numbers.zip(following).filter_map(gap).collect()
+    }
+
+    /// The newest epoch and roster that a writer knew; both 0 if nobody wrote.
+    #[must_use]
+    pub fn newest_known(&self) -> (u64, u64) {
+        let newest = |of: fn(&Reply) -> u64| self.replies.iter().map(|one| of(&one.reply)).max().unwrap_or_default();
+        (newest(|reply| reply.epoch), newest(|reply| reply.roster))
+    }
+
+    /// The replies of one number; two members of staff may have used it at the same time.
+    pub fn numbered(&self, number: u32) -> impl Iterator<Item = &Received> {
+        self.replies.iter().filter(move |one| one.number() == number)
+    }
+}
+
+/// What one envelope is; nothing if it does not open with this identity.
+fn judge(
+    envelope: &[u8],
+    identities: &[HybridIdentity],
+    case: &CaseId,
+    trust: &Trust,
+) -> Option<Result<Received, Refused>> {
+    let opened = Opened::open(envelope, envelope.len() as u64, identities);
+    let document = match opened.and_then(|opened| opened.finish(&mut std::io::sink())) {
+        Ok(document) => document,
+        Err(OpenError::Quarantined(Quarantined::WrongKey)) => return None,
+        Err(OpenError::Quarantined(why)) => return Some(Err(why.into())),
+        // It is read from memory and written to nowhere, so this is no error of this machine.
+        Err(OpenError::Io(_)) => return Some(Err(Quarantined::Damaged.into())),
+    };
+    let content = document.content().map_err(|error| Refused::Envelope(Quarantined::Document(error)));
+    Some(content.and_then(|content| admit(content, case, trust)))
+}
+
+/// Admits a document whose signatures hold: a reply, in this case, by staff.
+fn admit(content: Content, case: &CaseId, trust: &Trust) -> Result<Received, Refused> {
+    let bytes = Zeroizing::new(content.bytes);
+    let reply = match content.kind {
+        DocumentKind::Reply(reply) => reply,
+        other => return Err(Refused::NotAReply(kind(&other))),
+    };
+    // Wiped from here on, whatever becomes of it.
+    let received = Received { reply, bytes, copies: 1 };
+    if received.reply.case_id != case.as_bytes() {
+        return Err(Refused::OtherCase(data_encoding::HEXLOWER.encode(&received.reply.case_id)));
+    }
+    let stranger = content.signers.iter().find(|signer| !trust.is_staff(signer)).map(PublicKey::fingerprint);
+    match stranger {
+        None => Ok(received),
+        Some(stranger) if received.reply.instruction.is_empty() => Err(Refused::NotStaff(stranger)),
+        Some(stranger) => Err(Refused::InstructionNotStaff(stranger)),
+    }
+}
+
+fn kind(kind: &DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Appeal(_) => "an appeal",
+        DocumentKind::Attachment(_) => "an attachment",
+        DocumentKind::FollowUp(_) => "a follow-up",
+        DocumentKind::Reply(_) => "a reply",
+        DocumentKind::CaseEvent(_) => "a note of the staff",
+        DocumentKind::Signed(_) => "a signature",
+    }
+}
+
+impl Received {
+    /// The number that its writer gave it, from 1 in each case.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.reply.number
+    }
+
+    /// What an answer to it names.
+    #[must_use]
+    pub fn id(&self) -> &[u8] {
+        &self.reply.reply_id
+    }
+
+    fn written(&self) -> Option<Timestamp> {
+        self.reply.composed_at.parse().ok()
+    }
+
+    fn order(&self) -> (u32, Option<Timestamp>, &str) {
+        (self.reply.number, self.written(), &self.reply.composed_at)
+    }
+
+    /// As it is shown: what its code says in the person's language, and the writer's own words made safe for a terminal.
+    #[must_use]
+    pub fn text(&self, language: &str) -> Zeroizing<String> {
+        let written = match self.written() {
+            Some(time) => time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
+            None => "?".to_owned(),
+        };
+        let mut text = Zeroizing::new(String::with_capacity(8 * 1024));
+        let mut add = |line: &str| {
+            text.push_str(line);
+            text.push('\n');
+        };
+        add(&heading(&self.reply, &written, language));
+        add(&format!("  {}", sentence(&self.reply, language)));
+        if !self.reply.text.trim().is_empty() {
+            add(&format!("  {}", heading_of_text(language)));
+            add(&indented(&self.reply.text));
+        }
+        if !self.reply.instruction.trim().is_empty() {
+            add(&format!("  {}", heading_of_instruction(language)));
+            add(&indented(&self.reply.instruction));
+        }
+        if self.copies > 1 {
+            add(&format!("  (It came {} times. It is one reply, and says nothing new.)", self.copies));
+        }
+        add(&format!("  (id {})", data_encoding::HEXLOWER.encode(self.id())));
+        text
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        self.reply.text.zeroize();
+        self.reply.instruction.zeroize();
+    }
+}
+
+/// Words of a person, under a mark of ours that they cannot write themselves into.
+fn indented(words: &str) -> Zeroizing<String> {
+    let words = Zeroizing::new(plain(words));
+    let lines: Vec<Zeroizing<String>> =
+        words.lines().map(|line| Zeroizing::new(format!("  | {}", plain_line(line)))).collect();
+    Zeroizing::new(lines.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::document::{Appeal, Document, ReplyCode};
+    use crate::case::padding::Padded;
+    use crate::case::seal::seal_small;
+    use crate::case::signed::{countersign, sign};
+    use crate::contact::code::Fresh;
+    use crate::contact::trust::tests::{NOW, World, key, world};
+    use crate::protocol::throwaway::Mode;
+    use ring::rand::SystemRandom;
+
+    const MINA: u8 = 3;
+    const NOOR: u8 = 4;
+    const OLGA: u8 = 5;
+    const STRANGER: u8 = 9;
+
+    /// A contact, and the desk that they trust.
+    struct Scene {
+        trust: Trust,
+        me: Fresh,
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let World { invitation, roster, .. } = world();
+            let trust = Trust::verify(roster.as_bytes(), &invitation, Mode::Earnest, NOW.parse().unwrap()).unwrap();
+            let me = Fresh::draw(&invitation.organisation.key(), &SystemRandom::new()).unwrap();
+            Self { trust, me }
+        }
+
+        fn reply(&self, number: u32) -> Reply {
+            Reply {
+                case_id: self.me.keys.case.as_bytes().to_vec(),
+                reply_id: vec![u8::try_from(number).unwrap(); 16],
+                number,
+                composed_at: format!("2026-03-0{}T10:00:00Z", number % 9 + 1),
+                code: ReplyCode::Acting.into(),
+                text: format!("words {number}"),
+                epoch: 1,
+                roster: 3,
+                ..Reply::default()
+            }
+        }
+
+        fn seal(&self, document: &Document) -> Bytes {
+            let recipient = self.me.keys.identity.to_recipient().unwrap();
+            seal_small(Padded::without_body(document).unwrap(), &recipient).unwrap().into()
+        }
+
+        /// A reply with the signatures of these keys, as it comes.
+        fn signed(&self, reply: Reply, signers: &[u8]) -> Bytes {
+            let mut document = Document::reply(reply);
+            for signer in signers {
+                document = match &document.kind {
+                    Some(DocumentKind::Signed(signed)) => countersign(signed, &key(*signer)).unwrap(),
+                    _ => sign(&document, &key(*signer)).unwrap(),
+                };
+            }
+            self.seal(&document)
+        }
+
+        fn read(&self, envelopes: &[Bytes]) -> Found {
+            Found::read(envelopes, &self.me.keys, &self.trust)
+        }
+    }
+
+    fn made_up() -> Bytes {
+        let identity = HybridIdentity::generate(&SystemRandom::new()).unwrap();
+        let document = Document::appeal(Appeal { appeal_id: vec![1; 16], ..Appeal::default() });
+        let padded = Padded::without_body(&document).unwrap();
+        seal_small(padded, &identity.to_recipient().unwrap()).unwrap().into()
+    }
+
+    /// Claim C-49: what no member of the roster has signed is never shown as a reply, and no word of it is shown.
+    #[test]
+    fn only_current_staff_of_this_desk_are_heard() {
+        let scene = Scene::new();
+        for (signers, heard) in [
+            ([MINA].as_slice(), true),
+            (&[NOOR], true),
+            (&[MINA, NOOR], true),
+            (&[OLGA], false),
+            (&[STRANGER], false),
+            (&[MINA, STRANGER], false),
+        ] {
+            let found = scene.read(&[scene.signed(scene.reply(1), signers)]);
+            assert_eq!(found.replies.len(), usize::from(heard), "{signers:?}");
+            if !heard {
+                let [refused] = found.refused.as_slice() else { panic!("{:?}", found.refused) };
+                assert!(matches!(refused, Refused::NotStaff(_)), "{refused}");
+                assert!(!refused.to_string().contains("words 1") && refused.hint().contains("do not follow it"));
+            }
+        }
+        let unsigned = scene.read(&[scene.seal(&Document::reply(scene.reply(1)))]);
+        assert!(unsigned.replies.is_empty() && unsigned.refused[0].to_string().contains("no signature"));
+        // A signature that was moved to other words.
+        let mut forged = sign(&Document::reply(scene.reply(1)), &key(MINA)).unwrap();
+        if let Some(DocumentKind::Signed(signed)) = forged.kind.as_mut() {
+            let at = signed.document.windows(7).position(|window| window == b"words 1").unwrap();
+            signed.document[at + 6] = b'2';
+        }
+        let forged = scene.read(&[scene.seal(&forged)]);
+        assert!(forged.replies.is_empty() && forged.refused[0].to_string().contains("a signature does not hold"));
+    }
+
+    /// Claim C-54: an instruction to move is shown only with the signatures of two members of staff of this desk.
+    #[test]
+    fn an_instruction_needs_two_members_of_staff() {
+        let scene = Scene::new();
+        let mut reply = scene.reply(1);
+        reply.instruction = "go to the second house".to_owned();
+        for (signers, why) in [
+            ([MINA].as_slice(), "an instruction needs the signatures of two members of staff"),
+            (&[MINA, MINA], "one key has signed it twice"),
+            (&[MINA, STRANGER], "one of its two signatures is not of this desk's staff"),
+            (&[OLGA, NOOR], "one of its two signatures is not of this desk's staff"),
+            (&[MINA, NOOR, OLGA], "neither one nor two signatures"),
+        ] {
+            let found = scene.read(&[scene.signed(reply.clone(), signers)]);
+            assert!(found.replies.is_empty(), "{signers:?}");
+            let said = format!("{} {}", found.refused[0], found.refused[0].hint());
+            assert!(said.contains(why) && said.contains("do not follow it"), "{signers:?}: {said}");
+            assert!(!said.contains("second house"));
+        }
+        let found = scene.read(&[scene.signed(reply, &[NOOR, MINA])]);
+        let text = found.replies[0].text("en");
+        assert!(text.contains("Two members of staff have signed it:\n  | go to the second house\n"), "{}", *text);
+    }
+
+    #[test]
+    fn replies_stand_in_their_order_each_once_and_gaps_are_seen() {
+        let scene = Scene::new();
+        let mut late = scene.reply(2);
+        (late.reply_id, late.composed_at) = (vec![99; 16], "2026-03-09T10:00:00+09:00".to_owned());
+        let [one, two, late, six] =
+            [scene.reply(1), scene.reply(2), late, scene.reply(6)].map(|reply| scene.signed(reply, &[MINA]));
+        let replayed = scene.signed(scene.reply(1), &[MINA]);
+        let found = scene.read(&[six, late, one.clone(), made_up(), replayed, two, one]);
+        let order: Vec<(u32, usize)> = found.replies.iter().map(|one| (one.number(), one.copies)).collect();
+        assert_eq!(order, [(1, 3), (2, 1), (2, 1), (6, 1)]);
+        assert_eq!(found.replies[2].id(), [99; 16]);
+        assert_eq!(found.gaps(), [(3, 5)]);
+        assert_eq!(found.numbered(2).count(), 2);
+        assert!(found.refused.is_empty() && found.more);
+        assert!(found.replies[0].text("en").contains("It came 3 times"));
+        assert!(!found.replies[1].text("en").contains("It came"));
+    }
+
+    #[test]
+    fn what_the_relay_made_up_is_nobodys_and_what_opens_and_is_wrong_is_listed() {
+        let scene = Scene::new();
+        let found = scene.read(&[made_up(), made_up(), made_up(), made_up()]);
+        assert!(found.replies.is_empty() && found.refused.is_empty() && !found.more && found.gaps().is_empty());
+
+        let mut other = scene.reply(1);
+        other.case_id = vec![8; 16];
+        let appeal = Document::appeal(Appeal { appeal_id: vec![1; 16], ..Appeal::default() });
+        let mut damaged = scene.signed(scene.reply(1), &[MINA]).to_vec();
+        *damaged.last_mut().unwrap() ^= 1;
+        let cut = damaged[..1_000].to_vec();
+        let envelopes = [
+            scene.signed(other, &[MINA]),
+            scene.seal(&appeal),
+            damaged.into(),
+            cut.into(),
+            Bytes::from_static(b"plain"),
+        ];
+        let found = scene.read(&envelopes);
+        assert!(found.replies.is_empty());
+        let said: Vec<String> = found.refused.iter().map(|refused| format!("{refused} {}", refused.hint())).collect();
+        let expected = ["another case (0808", "an appeal and not a reply", "damaged", "shape", "shape"];
+        assert_eq!(said.len(), expected.len());
+        for (said, expected) in said.iter().zip(expected) {
+            assert!(said.contains(expected), "{expected}: {said}");
+        }
+    }
+
+    #[test]
+    fn words_cannot_drive_a_terminal_or_pass_for_the_programs_own() {
+        let scene = Scene::new();
+        let mut reply = scene.reply(1);
+        reply.text = "a\u{1b}[2J\r\nReply 2, written today\u{202e}".to_owned();
+        reply.composed_at = "\u{1b}[2J".to_owned();
+        let found = scene.read(&[scene.signed(reply, &[MINA])]);
+        let text = found.replies[0].text("ko");
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\r'), "{}", *text);
+        assert!(text.contains("\n  | Reply 2, written today"), "{}", *text);
+    }
+
+    #[test]
+    fn what_the_writer_knew_of_epochs_and_rosters_is_seen() {
+        let scene = Scene::new();
+        let mut newer = scene.reply(2);
+        (newer.epoch, newer.roster) = (7, 3);
+        let found = scene.read(&[scene.signed(scene.reply(1), &[MINA]), scene.signed(newer, &[NOOR])]);
+        assert_eq!(found.newest_known(), (7, 3));
+        assert_eq!(Found::default().newest_known(), (0, 0));
+    }
+}
