@@ -57,9 +57,9 @@ fn after_check() -> String {
         "Examples:\n  \
          southwind-contact check --invitation invitation.txt\n  \
          southwind-contact check --invitation invitation.txt --language ko --keep --code-fd 3 3<code.txt\n\n\
-         Only replies that the desk's staff have signed are shown; what you are told to do is shown only if two of them\n\
-         have signed it. What was read is deleted at the relay. Whoever watches the network sees the same, whether there\n\
-         are replies or not. Close the window when you have read.\n\n{EXIT_CODES}"
+         Only replies that the desk's staff have signed are shown; what you are told to do is shown only if two of them \
+         have signed it. What was read is deleted at the relay. Whoever watches the network sees the same, whether there \
+         are replies or not, unless you answer. Close the window when you have read.\n\n{EXIT_CODES}"
     )
 }
 
@@ -77,7 +77,7 @@ fn after_answer() -> String {
 fn after_move() -> String {
     format!(
         "Example:\n  southwind-contact move --invitation invitation.txt\n\n\
-         It asks for the old code, shows a new one, and tells the desk when you have written the new one down. The old one\n\
+         It asks for the old code, shows a new one, and tells the desk when you have written the new one down. The old one \
          counts until then.\n\n{EXIT_CODES}"
     )
 }

@@ -22,6 +22,9 @@ const TRIES: usize = 3;
 /// The longest line that is read as a code from a file descriptor, in bytes.
 const LONGEST_LINE: usize = 512;
 
+/// What stands before each group on the screen.
+const NUMBERS: [&str; GROUPS] = ["1:  ", "2:  ", "3:  ", "4:  ", "5:  ", "6:  "];
+
 /// Visible on purpose: 24 digits that one cannot see are 24 slips. The line is erased as soon as the code is taken.
 const QUESTION: &str = "Your case code, 24 digits in six groups. You see what you type; it goes again:\n>";
 
@@ -87,7 +90,8 @@ impl<'a> Keeping<'a> {
         match self {
             Self::Shown => say(panel(code).as_str()),
             Self::File(path, file) => {
-                file.write(Zeroizing::new(format!("{}\n", code.grouped().as_str())).as_bytes())?;
+                file.write(code.grouped().as_bytes())?;
+                file.write(b"\n")?;
                 file.keep()?;
                 warn(format_args!(
                     "{} holds the case code: whoever reads it can read the replies and write in your name; \
@@ -189,22 +193,21 @@ pub fn confirm(code: &CaseCode, random: &dyn SecureRandom, ask: Ask<'_>) -> Resu
 /// The code for a person's eyes, in numbered groups, and what to do with it.
 #[must_use]
 pub fn panel(code: &CaseCode) -> Zeroizing<String> {
-    let group = |number: usize| code.group(number);
-    Zeroizing::new(format!(
-        "\n\
-         Your case code. Write down all six groups, in this order, now:\n\n    \
-         1:  {}      2:  {}      3:  {}\n\n    \
-         4:  {}      5:  {}      6:  {}\n\n\
+    // Room for all of it: a text that grows leaves copies behind.
+    let mut panel = Zeroizing::new(String::with_capacity(1024));
+    panel.push_str("\nYour case code. Write down all six groups, in this order, now:");
+    for group in 1..=GROUPS {
+        panel.push_str(if group % 3 == 1 { "\n\n    " } else { "      " });
+        panel.push_str(NUMBERS.get(group - 1).copied().unwrap_or_default());
+        panel.push_str(&code.group(group));
+    }
+    panel.push_str(
+        "\n\n\n\
          Write it on paper or learn it by heart. Not on this phone or computer, and not as a picture.\n\
          With it you read the desk's replies and write to the desk again. Whoever finds it can do the same.\n\
          It is shown only now; nobody can give it to you again.\n",
-        group(1).as_str(),
-        group(2).as_str(),
-        group(3).as_str(),
-        group(4).as_str(),
-        group(5).as_str(),
-        group(6).as_str(),
-    ))
+    );
+    panel
 }
 
 /// Two different groups, in random order.

@@ -1,10 +1,12 @@
-//! The mailbox of a case, as the network sees it: always four polls, then always four deletions or none. How many
-//! replies there are does not show in it. It opens nothing.
+//! The mailbox of a case, as the network sees it: always four polls, then always four deletions. How many replies
+//! there are, and whether they stay, does not show in it. It opens nothing.
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use ring::rand::SecureRandom;
 
+use super::hand_in::draw;
 use super::trust::{failure, patiently};
 use crate::bearer::MailboxSecret;
 use crate::client::Relay;
@@ -40,21 +42,31 @@ pub async fn poll(relay: &Relay, secret: &MailboxSecret, patience: Duration) -> 
     Ok(Polled { envelopes, broken: None })
 }
 
-/// Deletes what the polls answered, what was made up like what was not.
+/// What to delete after the polls: all that they answered, or, if it is to stay, as many ids that are not there. So the
+/// network sees four deletions in either case.
+///
+/// # Errors
+/// [`Exit::Failed`](crate::terminal::Exit::Failed) if the system gives no randomness.
+pub fn to_delete(envelopes: &[Bytes], keep: bool, random: &dyn SecureRandom) -> Result<Vec<EnvelopeId>, Failure> {
+    let id = |envelope: &Bytes| {
+        if keep { draw(random).map(|bits| EnvelopeId::of(&bits)) } else { Ok(EnvelopeId::of(envelope)) }
+    };
+    envelopes.iter().map(id).collect()
+}
+
+/// Deletes envelopes of the mailbox.
 ///
 /// # Errors
 /// The first deletion that failed; the others were tried as well.
-pub async fn empty(
+pub async fn delete(
     relay: &Relay,
     secret: &MailboxSecret,
-    envelopes: &[Bytes],
+    ids: &[EnvelopeId],
     patience: Duration,
 ) -> Result<(), Failure> {
     let mut outcome = Ok(());
-    for envelope in envelopes {
-        let id = EnvelopeId::of(envelope);
-        let deleted = patiently(patience, || relay.discard(secret, &id)).await.map_err(failure);
-        outcome = outcome.and(deleted);
+    for id in ids {
+        outcome = outcome.and(patiently(patience, || relay.discard(secret, id)).await.map_err(failure));
     }
     outcome
 }

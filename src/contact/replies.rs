@@ -1,6 +1,8 @@
 //! What is in a mailbox: each envelope becomes a reply, or is refused with its reason, or is nobody's (the relay made it
 //! up). Only what current staff of this desk have signed for this case is a reply; of anything else no word is shown.
 
+use std::fmt;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -30,14 +32,19 @@ pub enum Refused {
     #[error("it is a reply to another case ({0})")]
     OtherCase(String),
     /// A signer is no reader and no lead of this desk in the roster that is in force.
-    #[error("it is signed by a key that is not of this desk's staff in the roster ({0})")]
+    #[error("it is signed by a key that is not of this desk's staff in the roster ({})", beginning(.0))]
     NotStaff(Fingerprint),
     /// It tells people to move, and its two signers are not both staff.
     #[error(
-        "it tells you what to do, and one of its two signatures is not of this desk's staff in the roster ({0}); \
-         such a reply needs two of them"
+        "it tells you what to do, and one of its two signatures is not of this desk's staff in the roster ({}); \
+         such a reply needs two of them", beginning(.0)
     )]
     InstructionNotStaff(Fingerprint),
+}
+
+/// Enough of a fingerprint to tell two keys apart in a conversation with the desk.
+fn beginning(key: &Fingerprint) -> String {
+    key.to_string().chars().take(16).collect()
 }
 
 impl Refused {
@@ -64,7 +71,6 @@ impl Refused {
 }
 
 /// A reply that staff of this desk have signed for this case. Its words are wiped when it is dropped.
-#[derive(Debug)]
 pub struct Received {
     reply: Reply,
     bytes: Zeroizing<Vec<u8>>,
@@ -230,8 +236,14 @@ impl Received {
         if self.copies > 1 {
             add(&format!("  (It came {} times. It is one reply, and says nothing new.)", self.copies));
         }
-        add(&format!("  (id {})", data_encoding::HEXLOWER.encode(self.id())));
+        text.push_str(&format!("  (id {})", data_encoding::HEXLOWER.encode(self.id())));
         text
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Received(..)")
     }
 }
 
@@ -251,7 +263,7 @@ fn indented(words: &str) -> Zeroizing<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::case::document::{Appeal, Document, ReplyCode};
     use crate::case::padding::Padded;
@@ -262,26 +274,26 @@ mod tests {
     use crate::protocol::throwaway::Mode;
     use ring::rand::SystemRandom;
 
-    const MINA: u8 = 3;
+    pub(in crate::contact) const MINA: u8 = 3;
     const NOOR: u8 = 4;
     const OLGA: u8 = 5;
     const STRANGER: u8 = 9;
 
     /// A contact, and the desk that they trust.
-    struct Scene {
-        trust: Trust,
-        me: Fresh,
+    pub(in crate::contact) struct Scene {
+        pub(in crate::contact) trust: Trust,
+        pub(in crate::contact) me: Fresh,
     }
 
     impl Scene {
-        fn new() -> Self {
+        pub(in crate::contact) fn new() -> Self {
             let World { invitation, roster, .. } = world();
             let trust = Trust::verify(roster.as_bytes(), &invitation, Mode::Earnest, NOW.parse().unwrap()).unwrap();
             let me = Fresh::draw(&invitation.organisation.key(), &SystemRandom::new()).unwrap();
             Self { trust, me }
         }
 
-        fn reply(&self, number: u32) -> Reply {
+        pub(in crate::contact) fn reply(&self, number: u32) -> Reply {
             Reply {
                 case_id: self.me.keys.case.as_bytes().to_vec(),
                 reply_id: vec![u8::try_from(number).unwrap(); 16],
@@ -301,7 +313,7 @@ mod tests {
         }
 
         /// A reply with the signatures of these keys, as it comes.
-        fn signed(&self, reply: Reply, signers: &[u8]) -> Bytes {
+        pub(in crate::contact) fn signed(&self, reply: Reply, signers: &[u8]) -> Bytes {
             let mut document = Document::reply(reply);
             for signer in signers {
                 document = match &document.kind {
@@ -312,7 +324,7 @@ mod tests {
             self.seal(&document)
         }
 
-        fn read(&self, envelopes: &[Bytes]) -> Found {
+        pub(in crate::contact) fn read(&self, envelopes: &[Bytes]) -> Found {
             Found::read(envelopes, &self.me.keys, &self.trust)
         }
     }

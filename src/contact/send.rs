@@ -85,7 +85,7 @@ pub async fn send(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> R
     let outcome = sealed.go(names.as_deref(), &desk, receipts, flags.way.patience()).await;
     if let Some(fresh) = fresh {
         let safe = outcome.as_ref().err().is_none_or(|failure| failure.exit() == Exit::Partly);
-        after_sending(&fresh, safe, shown, random);
+        after_sending(&fresh, safe, shown, random, &mut asking);
     }
     outcome
 }
@@ -116,13 +116,13 @@ fn draft(flags: &Flags, asking: bool) -> Result<Draft, Failure> {
 fn new_code(organisation: &PublicKey, random: &dyn SecureRandom) -> Option<Fresh> {
     Fresh::draw(organisation, random)
         .map_err(|failure| {
-            warn(format_args!("there is no case code, so the desk cannot answer: {}", failure.in_list()))
+            warn(format_args!("there is no case code, so the desk cannot answer: {}", failure.in_list()));
         })
         .ok()
 }
 
 /// Asks the code back, now that the words no longer wait for it.
-fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRandom) {
+fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRandom, ask: questions::Ask<'_>) {
     if !safe {
         say(
             "The case code belongs to these words. Keep it: it serves if they arrived after all, or by a carrier. If you \
@@ -130,9 +130,9 @@ fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRand
         );
         return;
     }
-    if shown && can_ask() {
+    if shown {
         say("\nYour words need nothing more from you. Now the code, so that you can read the answers:");
-        match code::confirm(&fresh.code, random, &mut |question| ask(question)) {
+        match code::confirm(&fresh.code, random, ask) {
             Ok(true) => say("Right. Keep it where only you find it."),
             Ok(false) => {
                 say(code::panel(&fresh.code).as_str());
@@ -140,8 +140,6 @@ fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRand
             }
             Err(_) => say("\nYour words have gone all the same; the code above is right as it stands there."),
         }
-    }
-    if shown {
         say("To read the answers later: southwind-contact check --invitation FILE");
     }
 }

@@ -226,23 +226,27 @@ fn a_check_asks_the_same_of_the_relay_whatever_is_in_the_mailbox() {
             None => None,
         });
     let mut before = 0;
-    for (envelopes, exit, shown) in
-        served.into_iter().zip([(0, 0), (0, 1), (0, 4), (9, 1)]).map(|(e, (x, s))| (e, x, s))
-    {
+    let cases = served.into_iter().zip([(0, 0), (0, 1), (0, 4), (9, 1)]);
+    for ((envelopes, (exit, shown)), keep) in cases.flat_map(|case| [(case.clone(), false), (case, true)]) {
         now.lock().unwrap().clone_from(&envelopes);
-        let check = ["check", "--dev", "--invitation", "invitation.txt", "--language", "en", "--code-fd", "0"];
+        let mut check = vec!["check", "--dev", "--invitation", "invitation.txt", "--language", "en", "--code-fd", "0"];
+        check.extend(keep.then_some("--keep"));
         let mut command = scene.command("contact", &check);
         command.stdin(Stdio::from(fs::File::open(scene.path("code.txt")).unwrap()));
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(exit), "{said}");
         assert_eq!(String::from_utf8_lossy(&output.stdout).matches("\nReply ").count(), shown, "{said}");
+        let asked = hostile.asked().split_off(before);
+        before += asked.len();
+        let (polls, deletions) = asked.split_at(asked.len() - 4);
         let mut expected: Vec<String> = ["GET /v1/roster", "GET /v1/desks/seoul/epoch"].map(str::to_owned).to_vec();
         expected.extend((0..4).map(|skip| format!("GET /v1/mailbox?skip={skip}")));
-        expected.extend(envelopes.iter().map(|envelope| format!("DELETE /v1/mailbox/{}", EnvelopeId::of(envelope))));
-        let asked = hostile.asked();
-        assert_eq!(asked[before..], expected);
-        before = asked.len();
+        assert_eq!(polls, expected);
+        let ids = envelopes.iter().map(|envelope| format!("DELETE /v1/mailbox/{}", EnvelopeId::of(envelope)));
+        for (deletion, id) in deletions.iter().zip(ids) {
+            assert_eq!((deletion.len(), *deletion == id), (id.len(), !keep), "{deletion}");
+        }
     }
 }
 
