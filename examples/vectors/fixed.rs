@@ -1,6 +1,7 @@
 //! Keys and bytes that come out the same each time. Nothing here is secret.
 
 use bech32::{Bech32, Hrp};
+use ring::signature::{Ed25519KeyPair, KeyPair};
 use southwind::case::hybrid::HybridIdentity;
 use southwind::protocol::id::sha256;
 use southwind::signing::{NoteSigner, SigningKey};
@@ -32,4 +33,21 @@ pub(crate) const RECIPIENT: &str = "age1pq1vectors";
 pub(crate) fn identity(label: &str) -> Result<HybridIdentity> {
     let prefix = Hrp::parse("age-secret-key-pq-")?;
     Ok(bech32::encode_upper::<Bech32>(prefix, &seed(label))?.parse()?)
+}
+
+/// The public half of the Ed25519 key of a label, whose seed is the SHA-256 of the label.
+pub(crate) fn public(label: &str) -> Result<[u8; 32]> {
+    public_of(seed(label).to_vec())
+}
+
+/// The public half of an Ed25519 seed.
+pub(crate) fn public_of(seed: Vec<u8>) -> Result<[u8; 32]> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|error| error.to_string())?;
+    Ok(pair.public_key().as_ref().try_into()?)
+}
+
+/// What the Ed25519 key of a label signs under a text.
+pub(crate) fn sign(label: &str, text: &[u8]) -> Result<Vec<u8>> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&seed(label)).map_err(|error| error.to_string())?;
+    Ok(pair.sign(text).as_ref().to_vec())
 }

@@ -6,14 +6,17 @@
 #![allow(clippy::indexing_slicing, reason = "JSON of our own, by name")]
 #![allow(clippy::needless_pass_by_value, reason = "outcomes are written where they are handed over")]
 
+mod codes;
 mod envelopes;
 mod fixed;
 mod keys;
+mod mailboxes;
 mod notes;
 mod padding;
 mod problems;
 mod requests;
 mod sealed;
+mod signed;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -61,6 +64,9 @@ fn write(reseal: Reseal) -> Result<()> {
         ("receipts", notes::receipts()?),
         ("signatures", requests::signatures()?),
         ("sealed-appeals", sealed::vectors(&sealed, reseal)?),
+        ("case-codes", codes::vectors()?),
+        ("signed-documents", signed::vectors()?),
+        ("mailbox-answers", mailboxes::vectors()),
         ("problems", problems::vectors()),
     ];
     for (name, value) in &files {

@@ -354,6 +354,11 @@ pub(crate) fn invitations() -> Result<Value> {
     };
     let all = |relay: &str, pins: &[String]| json!({ "invitation": { "organisation": key, "relay": relay, "pins": pins, "desk": "seoul", "roster_sequence": 3 } });
     let good = || all("https://relay.example.org", &[pin()]);
+    let with_epoch = |epoch: u64| {
+        let mut vector = merged(good(), json!({ "written": true }));
+        vector["invitation"]["epoch"] = json!(epoch);
+        vector
+    };
     let second = southwind::protocol::id::SpkiPin::from_bytes(fixed::seed("second pin")).to_string();
     Ok(json!({
         "comment": "PROTOCOL.md step 6. Outcome: the parts of the invitation, or why it is refused and which part is wrong. `written` is true where writing the parts gives the same text again.",
@@ -383,6 +388,9 @@ pub(crate) fn invitations() -> Result<Value> {
             part("no desk", "desk", without("desk=")),
             part("a desk in capitals", "desk", link.replace("desk=seoul", "desk=Seoul")),
             part("no roster number", "roster", without("roster=")),
+            case("the desk's epoch", format!("{link}&epoch=12"), with_epoch(12)),
+            case("an epoch of zero is none", format!("{link}&epoch=0"), merged(good(), json!({ "written": false }))),
+            part("an epoch that is no number", "epoch", format!("{link}&epoch=twelve")),
             part("a roster number below zero", "roster", link.replace("roster=3", "roster=-3")),
         ],
     }))

@@ -19,7 +19,7 @@ use southwind::protocol::id::sha256;
 
 use crate::envelopes::merge;
 use crate::padding::{Padding, attachment, smallest};
-use crate::{Result, fixed};
+use crate::{Result, fixed, signed};
 
 /// Bytes of a header up to the end of the recipient's stanza, where the age crate puts its grease.
 const RECIPIENT_END: usize = 1579;
@@ -104,6 +104,7 @@ pub(crate) fn vectors(path: &Path, reseal: Reseal) -> Result<Value> {
         merge(&mut vector, change);
         vector
     };
+    let (signed_appeal, signed_json) = signed::signed_appeal()?;
     let urgent_vector = sealing.opens("an urgent appeal", &urgent, b"", urgent_json())?;
     let envelope = BASE64.decode(urgent_vector["envelope"].as_str().unwrap_or_default().as_bytes())?;
     let header = Shape::read(&envelope, envelope.len() as u64)?.header();
@@ -115,6 +116,7 @@ pub(crate) fn vectors(path: &Path, reseal: Reseal) -> Result<Value> {
         "vectors": [
             urgent_vector,
             sealing.opens("an appeal with everything", &full, b"", full_json())?,
+            sealing.opens("an appeal with a reply address", &signed_appeal, b"", signed_json)?,
             sealing.opens("nothing but an id", &smallest()?, b"", json!({ "appeal": { "appeal_id": id(1) } }))?,
             sealing.opens("an attachment of a larger class", &picture, &body, picture_json(&body))?,
         ],
@@ -128,6 +130,7 @@ pub(crate) fn vectors(path: &Path, reseal: Reseal) -> Result<Value> {
             damaged("the tag is changed", -1),
             sealing.quarantined("a fill that is not zero", &Padding::of(&urgent, b"")?.with_fill(), "padding")?,
             sealing.quarantined("an empty document", &Padding::of(b"", b"")?, "document")?,
+            sealing.quarantined("a follow-up without a signature", &Padding::of(&signed::unsigned_follow_up()?, b"")?, "document")?,
             sealing.quarantined("another body than was announced", &Padding::of(&attachment(b"one", sha256(b"two"))?, b"one")?, "digest")?,
         ],
     }))
@@ -150,7 +153,6 @@ fn urgent() -> Appeal {
         time_left: TimeLeft::Days.into(),
         account: "Three people were arrested at the bus station.".to_owned(),
         composed_at: "2026-11-22T15:10:00+07:00".to_owned(),
-        reply_to: None,
         ..Appeal::default()
     }
 }
@@ -169,7 +171,7 @@ fn urgent_json() -> Value {
     } })
 }
 
-/// Every field of the schema, in Korean.
+/// Every field of the schema but the reply address, in Korean.
 fn full() -> Appeal {
     let moment = |precision: Precision, value: &str| Moment { precision: precision.into(), value: value.to_owned() };
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<String>>();
@@ -222,6 +224,8 @@ fn full() -> Appeal {
         desired_destination: "KR".to_owned(),
         sender_relation: "helper".to_owned(),
         safe_time_to_reply: "20:00-22:00".to_owned(),
+        // Such an appeal is signed, and has a vector of its own.
+        reply_to: None,
     }
 }
 

@@ -3,12 +3,19 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, and the vectors are our own")]
 
+#[cfg(feature = "case")]
+mod codes;
+#[cfg(feature = "case")]
+mod document;
 mod envelopes;
 mod keys;
+mod mailboxes;
 mod notes;
 mod requests;
 #[cfg(feature = "case")]
 mod sealed;
+#[cfg(feature = "case")]
+mod signed;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -18,11 +25,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The files, and the tests that run them.
-const FILES: [&str; 12] = [
+const FILES: [&str; 15] = [
+    "case-codes",
     "enrolments",
     "envelope-shapes",
     "epochs",
     "invitations",
+    "mailbox-answers",
     "notes",
     "padding",
     "problems",
@@ -30,6 +39,7 @@ const FILES: [&str; 12] = [
     "rosters",
     "sealed-appeals",
     "signatures",
+    "signed-documents",
     "size-classes",
 ];
 

@@ -206,6 +206,8 @@ struct Parts {
     pins: Vec<String>,
     desk: String,
     roster_sequence: u64,
+    #[serde(default)]
+    epoch: u64,
 }
 
 impl From<&Invitation> for Parts {
@@ -216,6 +218,7 @@ impl From<&Invitation> for Parts {
             pins: invitation.pins.iter().map(ToString::to_string).collect(),
             desk: invitation.desk.to_string(),
             roster_sequence: invitation.roster_sequence,
+            epoch: invitation.epoch,
         }
     }
 }

@@ -5,14 +5,13 @@ use std::iter;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use southwind::case::document::{
-    Appeal, Attachment, Consents, Custody, Document, DocumentKind, Evidence, Moment, People, Person,
-};
+use serde_json::Value;
+use southwind::case::document::Document;
 use southwind::case::hybrid::HybridIdentity;
 use southwind::case::open::{OpenError, Opened, Quarantined};
 use southwind::protocol::id::sha256;
 
+use crate::document::document_json;
 use crate::{Vectors, assert_complete, read, run_all};
 
 fn open(envelope: &[u8], identity: HybridIdentity) -> Result<(Document, Vec<u8>), Quarantined> {
@@ -170,127 +169,4 @@ fn quarantine_name(why: &Quarantined) -> &'static str {
         Quarantined::Document(_) => "document",
         Quarantined::Digest => "digest",
     }
-}
-
-/// The proto3 JSON mapping, with the field names of document.proto; fields at their default are left out.
-fn document_json(document: &Document) -> Value {
-    match document.kind.as_ref().unwrap() {
-        DocumentKind::Appeal(appeal) => json!({ "appeal": appeal_json(appeal) }),
-        DocumentKind::Attachment(attachment) => json!({ "attachment": attachment_json(attachment) }),
-        other => panic!("no vector has {other:?} yet"),
-    }
-}
-
-/// Leaves out what is at its default.
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let zero = |value: &Value| {
-        [json!(null), json!(""), json!(0), json!("0"), json!(false), json!([])].contains(value)
-            || value.as_str().is_some_and(|name| ["KIND_UNSPECIFIED", "CONSENT_NOT_ASKED"].contains(&name))
-            || value.as_str().is_some_and(|name| ["PRECISION_UNKNOWN", "TIME_LEFT_UNKNOWN"].contains(&name))
-            || value.as_str().is_some_and(|name| ["CLEANING_NOT_POSSIBLE", "PURPOSE_EVIDENCE"].contains(&name))
-    };
-    let kept = fields.into_iter().filter(|(_, value)| !zero(value));
-    Value::Object(kept.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
-}
-
-fn list<T>(items: &[T], form: impl Fn(&T) -> Value) -> Value {
-    Value::Array(items.iter().map(form).collect())
-}
-
-fn appeal_json(appeal: &Appeal) -> Value {
-    object([
-        ("appeal_id", json!(BASE64.encode(&appeal.appeal_id))),
-        ("language", json!(appeal.language)),
-        ("kind", json!(appeal.kind().as_str_name())),
-        ("people", json!(appeal.people.as_ref().map(people_json))),
-        (
-            "place",
-            json!(
-                appeal
-                    .place
-                    .as_ref()
-                    .map(|place| { object([("country", json!(place.country)), ("region", json!(place.region))]) })
-            ),
-        ),
-        ("when", json!(appeal.when.as_ref().map(moment_json))),
-        ("time_left", json!(appeal.time_left().as_str_name())),
-        ("account", json!(appeal.account)),
-        ("consents", json!(appeal.consents.as_ref().map(consents_json))),
-        ("evidence", list(&appeal.evidence, evidence_json)),
-        ("composed_at", json!(appeal.composed_at)),
-        ("persons", list(&appeal.persons, person_json)),
-        ("custody", json!(appeal.custody.as_ref().map(custody_json))),
-        ("risk_grounds", json!(appeal.risk_grounds)),
-        ("actions_taken", json!(appeal.actions_taken)),
-        ("requested_action", json!(appeal.requested_action)),
-        ("desired_destination", json!(appeal.desired_destination)),
-        ("sender_relation", json!(appeal.sender_relation)),
-        ("safe_time_to_reply", json!(appeal.safe_time_to_reply)),
-    ])
-}
-
-fn people_json(people: &People) -> Value {
-    object([
-        ("women", json!(people.women)),
-        ("men", json!(people.men)),
-        ("girls", json!(people.girls)),
-        ("boys", json!(people.boys)),
-        ("unknown", json!(people.unknown)),
-    ])
-}
-
-fn moment_json(moment: &Moment) -> Value {
-    object([("precision", json!(moment.precision().as_str_name())), ("value", json!(moment.value))])
-}
-
-fn consents_json(consents: &Consents) -> Value {
-    object([
-        ("partner", json!(consents.partner().as_str_name())),
-        ("unhcr", json!(consents.unhcr().as_str_name())),
-        ("embassy", json!(consents.embassy().as_str_name())),
-        ("un_body", json!(consents.un_body().as_str_name())),
-        ("media", json!(consents.media().as_str_name())),
-        ("given_by", json!(consents.given_by)),
-    ])
-}
-
-fn person_json(person: &Person) -> Value {
-    object([
-        ("label", json!(person.label)),
-        ("sex", json!(person.sex)),
-        ("age_band", json!(person.age_band)),
-        ("needs", json!(person.needs)),
-        ("linked_to", json!(person.linked_to)),
-    ])
-}
-
-fn custody_json(custody: &Custody) -> Value {
-    object([
-        ("authority_type", json!(custody.authority_type)),
-        ("arrested_at", json!(custody.arrested_at.as_ref().map(moment_json))),
-        ("last_seen", json!(custody.last_seen.as_ref().map(moment_json))),
-        ("moved_to", json!(custody.moved_to)),
-        ("warrant_shown", json!(custody.warrant_shown)),
-        ("home_country_visits", list(&custody.home_country_visits, moment_json)),
-    ])
-}
-
-fn evidence_json(evidence: &Evidence) -> Value {
-    object([
-        ("attachment_id", json!(BASE64.encode(&evidence.attachment_id))),
-        ("media_type", json!(evidence.media_type)),
-        ("bytes", json!(evidence.bytes.to_string())),
-        ("sha256_original", json!(BASE64.encode(&evidence.sha256_original))),
-        ("sha256_cleaned", json!(BASE64.encode(&evidence.sha256_cleaned))),
-        ("cleaning", json!(evidence.cleaning().as_str_name())),
-        ("seconds", json!(evidence.seconds)),
-        ("purpose", json!(evidence.purpose().as_str_name())),
-    ])
-}
-
-fn attachment_json(attachment: &Attachment) -> Value {
-    object([
-        ("appeal_id", json!(BASE64.encode(&attachment.appeal_id))),
-        ("evidence", json!(attachment.evidence.as_ref().map(evidence_json))),
-    ])
 }

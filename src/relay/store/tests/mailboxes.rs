@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::SignedDuration;
 
+use super::faults::{CHILD, run_child};
 use super::*;
 use crate::protocol::id::{EnvelopeId, MailboxId};
 use crate::protocol::mailbox::MOST_REPLIES;
@@ -188,4 +189,68 @@ async fn a_reply_without_its_bytes_or_with_a_strangers_key_is_damage() {
     let store = open(&directory);
     assert!(matches!(store.verify(true), Err(StoreError::Damaged { .. })));
     assert!(matches!(store.reply(&mailbox(1), 0).await, Err(StoreError::Damaged { .. })));
+}
+
+/// Claim C-35: what was deleted stays deleted, and what was not is there, after `kill -9` at any moment.
+#[test]
+fn replies_and_their_ends_survive_kill_9() {
+    let directory = TempDir::new().unwrap();
+    let (mut there, mut gone) = (Vec::new(), Vec::new());
+    for round in 0..6_u64 {
+        let patience = std::time::Duration::from_millis(60 + 70 * round);
+        for line in run_child(&directory, "relay::store::tests::mailboxes::child", patience) {
+            match line.split(' ').collect::<Vec<_>>().as_slice() {
+                ["posted", number, id] => {
+                    there.push((number.parse::<u8>().unwrap(), id.parse::<EnvelopeId>().unwrap()));
+                }
+                ["discarding", id] => there.retain(|(_, there)| there.to_string() != **id),
+                ["discarded", id] => gone.push(id.parse::<EnvelopeId>().unwrap()),
+                _ => {}
+            }
+        }
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let store = open(&directory);
+            let mut found = Vec::new();
+            for number in 0..=u8::MAX {
+                let replies = all(&store, &mailbox(number)).await;
+                found.extend(replies.iter().map(|reply| (number, EnvelopeId::of(reply))));
+            }
+            assert!(there.iter().all(|reply| found.contains(reply)), "round {round}: a reply was lost");
+            assert!(found.iter().all(|(_, id)| !gone.contains(id)), "round {round}: a deleted reply is back");
+            assert_eq!(store.verify(true).unwrap().replies, found.len() as u64);
+            store.close().await.unwrap();
+        });
+    }
+    assert!(there.len() > 6 && gone.len() > 6, "the child hardly ran: {} and {}", there.len(), gone.len());
+}
+
+/// Posts and discards until it is killed, and says what was answered for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "is started by the test above"]
+async fn child() {
+    let Some(path) = std::env::var_os(CHILD) else { return };
+    let store = SledStore::open(OpenOptions::new(Path::new(&path).join("data"))).unwrap();
+    println!();
+    let tasks = (0..6).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            loop {
+                let (number, envelope) = (random_name().as_bytes()[0], small());
+                let id = envelope.id();
+                if store.post_reply(&mailbox(number), envelope, time()).await.is_err() {
+                    continue;
+                }
+                println!("posted {number} {id}");
+                if number % 2 == 0 {
+                    println!("discarding {id}");
+                    store.discard_reply(&mailbox(number), &id).await.unwrap();
+                    println!("discarded {id}");
+                }
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
 }
