@@ -26,7 +26,7 @@ const LONGEST_LINE: usize = 512;
 const NUMBERS: [&str; GROUPS] = ["1:  ", "2:  ", "3:  ", "4:  ", "5:  ", "6:  "];
 
 /// Visible on purpose: 24 digits that one cannot see are 24 slips. The line is erased as soon as the code is taken.
-const QUESTION: &str = "Your case code, 24 digits in six groups. You see what you type; it goes again:\n>";
+const QUESTION: &str = "Your case code (you see it until it is taken):\n>";
 
 /// How a code that the person has comes to the program.
 #[derive(clap::Args, Clone, Debug, Default)]

@@ -72,8 +72,7 @@ pub async fn move_on(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -
              check with both for a week, then destroy the old paper."
         }
         Err(_) => {
-            "Keep both codes: the desk may have been told or not. Move again from the old code; what the desk writes until \
-             then lies under one of them."
+            "Keep both codes: the desk may have been told or not. Move again, from the old code; until then check with both."
         }
     });
     outcome

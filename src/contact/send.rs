@@ -126,7 +126,7 @@ fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRand
     if !safe {
         say(
             "The case code belongs to these words. Keep it: it serves if they arrived after all, or by a carrier. If you \
-             send again, you get another one, and then you can throw this one away.",
+             send again, you get another one; then check with both.",
         );
         return;
     }
