@@ -1,9 +1,7 @@
 //! Mailboxes on the wire (PROTOCOL.md step 13): one frame of one length, whatever is in it. It makes nothing up and
-//! knows no secret; the relay does the first, [`crate::bearer`] has the second.
+//! knows no secret; the relay does the first, the room `bearer` has the second.
 
 use thiserror::Error;
-
-use super::envelope::LONGEST_SMALL;
 
 /// Bytes of every answer to a poll: a length, the longest small envelope that there is (16,160 bytes), and zeros.
 pub const ANSWER: usize = 16 * 1024;
@@ -48,7 +46,7 @@ pub fn envelope_of(answer: &[u8]) -> Result<&[u8], AnswerError> {
 }
 
 fn fits(length: usize) -> bool {
-    length <= LONGEST_SMALL && length <= ANSWER - PREFIX
+    length <= ANSWER - PREFIX
 }
 
 #[cfg(test)]

@@ -232,25 +232,29 @@ async fn child() {
     let Some(path) = std::env::var_os(CHILD) else { return };
     let store = SledStore::open(OpenOptions::new(Path::new(&path).join("data"))).unwrap();
     println!();
-    let tasks = (0..6).map(|_| {
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..6 {
         let store = store.clone();
-        tokio::spawn(async move {
+        tasks.spawn(async move {
             loop {
-                let (number, envelope) = (random_name().as_bytes()[0], small());
-                let id = envelope.id();
-                if store.post_reply(&mailbox(number), envelope, time()).await.is_err() {
-                    continue;
-                }
-                println!("posted {number} {id}");
-                if number % 2 == 0 {
-                    println!("discarding {id}");
-                    store.discard_reply(&mailbox(number), &id).await.unwrap();
-                    println!("discarded {id}");
-                }
+                post_and_discard(&store).await;
             }
-        })
-    });
-    for task in tasks.collect::<Vec<_>>() {
-        task.await.unwrap();
+        });
+    }
+    tasks.join_all().await;
+}
+
+async fn post_and_discard(store: &SledStore) {
+    let (number, envelope) = (random_name().as_bytes()[0], small());
+    let id = envelope.id();
+    match store.post_reply(&mailbox(number), envelope, time()).await {
+        Err(StoreError::MailboxFull) => return,
+        posted => posted.unwrap(),
+    }
+    println!("posted {number} {id}");
+    if number % 2 == 0 {
+        println!("discarding {id}");
+        store.discard_reply(&mailbox(number), &id).await.unwrap();
+        println!("discarded {id}");
     }
 }
