@@ -3,7 +3,7 @@
 //! 1. Results go to stdout, everything else to stderr.
 //! 2. A message is one plain sentence about what is, and at most one about what to do next.
 //! 3. Nothing that came from outside reaches a terminal unfiltered: [`plain`].
-//! 4. No secret is printed, and none is read from an argument.
+//! 4. No secret is printed, and none is read from an argument. One exception: a new case code is shown to whose it is, once.
 //! 5. Anything that takes longer than a second shows that it goes on.
 //! 6. The exit code says what kind of failure it was, so that a script can decide: [`Exit`].
 
@@ -12,6 +12,8 @@ pub mod files;
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
+
+use zeroize::Zeroizing;
 
 /// What a program's exit code means; 0 is success. Each program's `--help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub enum Exit {
     Network = 4,
     /// A file that was named cannot be read or written.
     Input = 5,
-    /// The passphrase is wrong.
+    /// The passphrase or the case code is wrong.
     Passphrase = 6,
     /// A data directory or vault is damaged.
     Damaged = 7,
@@ -45,7 +47,7 @@ Exit codes:
   3  something is not what it claims to be (signature, pin, roster): do not go on
   4  the relay could not be reached: try again
   5  a file cannot be read or written
-  6  the passphrase is wrong
+  6  the passphrase or the case code is wrong
   7  a data directory or vault is damaged
   8  the relay refused, and said why
   9  done in part: what is missing was listed";
@@ -162,10 +164,19 @@ pub fn ask(question: &str) -> Result<String, Failure> {
     }
     let _ = write!(io::stderr(), "{question} ");
     let _ = io::stderr().flush();
-    let mut answer = String::new();
+    // Room for all of a common answer: a text that grows leaves copies behind.
+    let mut answer = Zeroizing::new(String::with_capacity(1024));
     match io::stdin().lock().read_line(&mut answer) {
         Ok(0) | Err(_) => Err(nobody()),
         Ok(_) => Ok(answer.trim().to_owned()),
+    }
+}
+
+/// Erases so many lines above the cursor, where a terminal can do that: a secret that was typed should not stand there
+/// longer than it must. What has scrolled away stays.
+pub fn erase(lines: usize) {
+    if cfg!(unix) && lines > 0 && io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "\u{1b}[{lines}A\r\u{1b}[J");
     }
 }
 

@@ -157,6 +157,14 @@ impl CaseCode {
         text
     }
 
+    /// Whether a text is that group, from 1 to 6, in any of the six writings.
+    #[must_use]
+    pub fn is_group(&self, group: usize, text: &str) -> bool {
+        let expected = group.checked_sub(1).and_then(|at| self.0.chunks(GROUP).nth(at));
+        let typed = text.chars().filter(|character| !is_between(*character)).map(digit_of);
+        expected.is_some_and(|digits| typed.eq(digits.iter().copied().map(Some)))
+    }
+
     /// The 24 digits in ASCII: what the keys are made from.
     pub(super) fn digits(&self) -> Zeroizing<[u8; DIGITS]> {
         let mut ascii = self.0.clone();
@@ -245,6 +253,7 @@ mod tests {
     }
 
     proptest! {
+        /// Claim C-48: every wrong digit of a case code, and every two neighbours that changed places, is caught.
         #[test]
         fn every_wrong_digit_and_every_swap_of_neighbours_is_caught(code in code()) {
             prop_assert!(CaseCode::parse(&written(&code)).is_ok());
@@ -288,6 +297,17 @@ mod tests {
             }
         }
         assert_eq!(format!("{:?}", CaseCode::generate(&SystemRandom::new()).unwrap()), "CaseCode(..)");
+    }
+
+    #[test]
+    fn a_group_is_known_in_every_writing_and_no_other_is_taken_for_it() {
+        let code = CaseCode::parse("0000 0000 0000 0000 0000 0098").unwrap();
+        for right in ["0098", " 00 98 ", "\u{0E50}\u{0E50}\u{0E59}\u{0E58}"] {
+            assert!(code.is_group(6, right), "{right}");
+        }
+        for (group, wrong) in [(6, "0089"), (6, "098"), (6, "00098"), (6, "OO98"), (6, ""), (0, "0000"), (7, "0000")] {
+            assert!(!code.is_group(group, wrong), "{group} {wrong}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::io::{self, Cursor, Read};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::document::{Document, DocumentError};
 use crate::protocol::id::Sha256;
@@ -33,7 +34,7 @@ pub struct BodyChanged;
 
 /// A document with its body, padded to one size class: a stream of exactly [`SizeClass::padded`] bytes.
 pub struct Padded<R> {
-    beginning: Cursor<Vec<u8>>,
+    beginning: Cursor<Zeroizing<Vec<u8>>>,
     body: Body<R>,
     fill: u64,
     class: SizeClass,
@@ -65,7 +66,7 @@ impl<R: Read> Padded<R> {
     /// # Errors
     /// [`PaddingError`].
     pub fn new(document: &Document, body: R) -> Result<Self, PaddingError> {
-        let header = document.to_bytes()?;
+        let header = Zeroizing::new(document.to_bytes()?);
         let (length, expected) = match document.body() {
             Some(evidence) => (evidence.bytes, Some(evidence.sha256_cleaned.clone())),
             None => (0, None),
@@ -75,6 +76,7 @@ impl<R: Read> Padded<R> {
         // `to_bytes` keeps a header below 12,020 bytes, so its length fits in four.
         let header_length = u32::try_from(header.len()).map_err(|_| DocumentError::TooLong(header.len()))?;
         let beginning = [content.to_be_bytes().as_slice(), &header_length.to_be_bytes(), &header].concat();
+        let beginning = Zeroizing::new(beginning);
         Ok(Self {
             beginning: Cursor::new(beginning),
             body: Body { reader: body, remaining: length, sha256: Sha256::new(), expected },

@@ -3,6 +3,7 @@
 
 use prost::Message;
 use ring::signature::{ED25519, UnparsedPublicKey};
+use zeroize::Zeroizing;
 
 use super::document::{Document, DocumentError, DocumentKind, ReplyAddress, Signature, Signed};
 use crate::protocol::id::{CaseId, EventId, PublicKey};
@@ -103,7 +104,9 @@ pub(super) fn open(signed: &Signed) -> Result<Content, DocumentError> {
 }
 
 fn signature(bytes: &[u8], key: &SigningKey) -> Result<Signature, SigningKeyError> {
-    let signature = key.sign(&[CONTEXT, bytes].concat())?;
+    // Room for all of it at once, and wiped: these are the words themselves.
+    let text = Zeroizing::new([CONTEXT, bytes].concat());
+    let signature = key.sign(&text)?;
     Ok(Signature { key: key.public().as_bytes().to_vec(), signature: signature.to_vec() })
 }
 
@@ -114,4 +117,112 @@ fn verify(key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
 /// All parts have fixed lengths, which were checked.
 fn move_text(old: &CaseId, address: &ReplyAddress) -> Vec<u8> {
     [MOVE, old.as_bytes(), &address.sender_key, &address.mailbox, &address.recipient].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::{Appeal, FollowUp, Reply, ReplyAddress};
+    use super::*;
+    use ring::rand::SystemRandom;
+
+    fn key() -> SigningKey {
+        SigningKey::generate(&SystemRandom::new()).unwrap()
+    }
+
+    /// A follow-up in the case of a sender key.
+    fn follow_up(case: &SigningKey) -> FollowUp {
+        FollowUp {
+            case_id: CaseId::of(&case.public()).as_bytes().to_vec(),
+            follow_up_id: vec![2; 16],
+            text: "words".to_owned(),
+            ..FollowUp::default()
+        }
+    }
+
+    fn address(sender: &SigningKey) -> ReplyAddress {
+        ReplyAddress { sender_key: sender.public().as_bytes().to_vec(), mailbox: vec![3; 32], recipient: vec![4; 1216] }
+    }
+
+    fn refused(document: &Document) -> String {
+        let bytes = document.encode_to_vec();
+        assert!(Document::from_bytes(&bytes).is_err());
+        document.content().unwrap_err().to_string()
+    }
+
+    fn parts(document: &mut Document) -> &mut Signed {
+        match document.kind.as_mut() {
+            Some(DocumentKind::Signed(signed)) => signed,
+            _ => panic!("it is not signed"),
+        }
+    }
+
+    /// Claim C-50: who knows a case id and not its code cannot write in the case's name.
+    #[test]
+    fn a_case_speaks_only_with_its_sender_key() {
+        let (case, stranger) = (key(), key());
+        let document = Document::follow_up(follow_up(&case));
+        let signed = sign(&document, &case).unwrap();
+        let content = Document::from_bytes(&signed.encode_to_vec()).unwrap().content().unwrap();
+        assert_eq!(content.signer(), Some(&case.public()));
+        assert_eq!(content.bytes, document.encode_to_vec());
+
+        assert!(refused(&document).contains("carries no signature"));
+        let by_stranger = sign(&document, &stranger).unwrap();
+        assert!(refused(&by_stranger).contains("the sender key of the case that it names"));
+        let mut by_both = sign(&document, &case).unwrap();
+        let by_both = countersign(parts(&mut by_both), &stranger).unwrap();
+        assert!(refused(&by_both).contains("only a reply has two signatures"));
+        // The right key beside the stranger's signature, and the right signature over other words.
+        let mut borrowed = sign(&document, &stranger).unwrap();
+        parts(&mut borrowed).signatures[0].key = case.public().as_bytes().to_vec();
+        assert!(refused(&borrowed).contains("does not hold"));
+        let mut turned = signed;
+        parts(&mut turned).document.push(0);
+        assert!(refused(&turned).contains("does not hold"));
+    }
+
+    /// Claim C-50: neither an appeal nor a move can be made in another's name.
+    #[test]
+    fn an_appeal_and_a_move_are_signed_by_the_address_in_them() {
+        let (case, new, stranger) = (key(), key(), key());
+        let appeal = Appeal { appeal_id: vec![1; 16], reply_to: Some(address(&case)), ..Appeal::default() };
+        let appeal = Document::appeal(appeal);
+        assert!(sign(&appeal, &case).unwrap().content().is_ok());
+        assert!(refused(&appeal).contains("carries no signature"));
+        assert!(refused(&sign(&appeal, &stranger).unwrap()).contains("signed by the sender key in it"));
+        let without = Document::appeal(Appeal { appeal_id: vec![1; 16], ..Appeal::default() });
+        assert!(without.content().is_ok());
+        assert!(refused(&sign(&without, &stranger).unwrap()).contains("signed by the sender key in it"));
+
+        let old = CaseId::of(&case.public());
+        let moved = |proof: Vec<u8>, by: &SigningKey| {
+            let follow_up = FollowUp { moved_to: Some(address(&new)), moved_proof: proof, ..follow_up(&case) };
+            sign(&Document::follow_up(follow_up), by).unwrap()
+        };
+        assert!(moved(prove_move(&old, &new).unwrap(), &case).content().is_ok());
+        assert!(refused(&moved(prove_move(&old, &new).unwrap(), &new)).contains("the sender key of the case"));
+        let other_case = CaseId::of(&stranger.public());
+        for proof in [Vec::new(), prove_move(&old, &stranger).unwrap(), prove_move(&other_case, &new).unwrap()] {
+            assert!(refused(&moved(proof, &case)).contains("has not signed it"));
+        }
+    }
+
+    #[test]
+    fn signatures_are_one_or_two_of_different_keys_around_a_document_that_is_none() {
+        let (one, two) = (key(), key());
+        let reply = |instruction: &str| {
+            let instruction = instruction.to_owned();
+            Document::reply(Reply { case_id: vec![1; 16], reply_id: vec![2; 16], instruction, ..Reply::default() })
+        };
+        let mut once = sign(&reply(""), &one).unwrap();
+        assert_eq!(once.content().unwrap().signers, [one.public()]);
+        let mut twice = countersign(parts(&mut once), &two).unwrap();
+        assert_eq!(twice.content().unwrap().signers, [one.public(), two.public()]);
+        assert!(refused(&countersign(parts(&mut once), &one).unwrap()).contains("signed it twice"));
+        assert!(refused(&countersign(parts(&mut twice), &key()).unwrap()).contains("neither one nor two"));
+        assert!(refused(&sign(&reply("go"), &one).unwrap()).contains("two members of staff"));
+        assert!(refused(&sign(&once, &one).unwrap()).contains("of this kind is not signed"));
+        parts(&mut once).signatures.clear();
+        assert!(refused(&once).contains("neither one nor two"));
+    }
 }

@@ -56,7 +56,7 @@ impl Prepared {
         }
         let media = recognise(&mut file).map_err(failed)?;
         let mut evidence = Evidence {
-            attachment_id: crate::contact::send::draw(random)?.to_vec(),
+            attachment_id: super::hand_in::draw(random)?.to_vec(),
             media_type: media.to_owned(),
             ..Evidence::default()
         };

@@ -260,7 +260,7 @@ pub(super) fn account(text: &str) -> Result<Zeroizing<String>, String> {
     match account.chars().count() {
         0 => Err("there are no words in it".to_owned()),
         length if length <= LONGEST_ACCOUNT => Ok(account),
-        length => Err(format!("it has {length} characters, and 2,000 are the most; send the rest as a second appeal")),
+        length => Err(format!("it has {length} characters, and 2,000 are the most; send the rest separately")),
     }
 }
 

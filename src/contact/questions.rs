@@ -11,7 +11,7 @@ use crate::terminal::Failure;
 /// Puts a question and returns the answer, trimmed.
 pub type Ask<'a> = &'a mut dyn FnMut(&str) -> Result<String, Failure>;
 
-const LANGUAGES: [(&str, &str); 6] =
+pub(super) const LANGUAGES: [(&str, &str); 6] =
     [("ko", "한국어"), ("zh-Hans", "中文"), ("en", "English"), ("vi", "Tiếng Việt"), ("th", "ไทย"), ("lo", "ລາວ")];
 
 const KINDS: [(Kind, &str); 13] = [
@@ -55,11 +55,14 @@ Tell what happened, in your words: at most 2,000 characters.
 Do NOT write: telephone numbers, routes, addresses of safe houses, names of helpers, relatives at home.
 An empty line ends it.";
 
-/// Fills in everything that the draft lacks.
+/// Asks for a recording of the account; whether there is one.
+pub type AskVoice<'a> = &'a mut dyn FnMut(Ask<'_>) -> Result<bool, Failure>;
+
+/// Fills in everything that the draft lacks. Whether it lacked anything.
 ///
 /// # Errors
 /// If nobody answers.
-pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Failure> {
+pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>, voice: AskVoice<'_>) -> Result<bool, Failure> {
     let before = draft.missing();
     if draft.language.is_none() {
         draft.language = Some(choose(ask, "In which language do you write?", &LANGUAGES, compose::language)?);
@@ -91,12 +94,13 @@ pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Failure> {
         draft.time_left = Some(choose(ask, "How much time is left?", &TIMES_LEFT, compose::time_left)?);
     }
     if draft.account.is_none() && !draft.spoken {
-        draft.account = Some(account(ask)?);
+        draft.spoken = voice(ask)?;
+        draft.account = words(ask, draft.spoken)?;
     }
     if draft.consents.is_none() && !before.is_empty() {
         draft.consents = Some(consents(ask)?);
     }
-    Ok(())
+    Ok(!before.is_empty())
 }
 
 /// A numbered list; the words of the flag are understood as well.
@@ -119,7 +123,11 @@ fn choose<T: Clone>(
     until_understood(ask, &format!("{question}\n{}\nNumber:", lines.join("\n")), numbered)
 }
 
-fn until_understood<T>(ask: Ask<'_>, question: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, Failure> {
+pub(super) fn until_understood<T>(
+    ask: Ask<'_>,
+    question: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, Failure> {
     let mut put = question.to_owned();
     loop {
         match parse(&ask(&put)?) {
@@ -133,8 +141,13 @@ fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<
     if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
-fn account(ask: Ask<'_>) -> Result<Zeroizing<String>, Failure> {
-    let mut put = format!("{WHAT_NOT_TO_WRITE}\n>");
+/// Several lines of a person's own words. None if they may be left out and were.
+///
+/// # Errors
+/// If nobody answers.
+pub(super) fn words(ask: Ask<'_>, optional: bool) -> Result<Option<Zeroizing<String>>, Failure> {
+    let none = if optional { "\nAn empty line at once: no words, the recording or the files say it." } else { "" };
+    let mut put = format!("{WHAT_NOT_TO_WRITE}{none}\n>");
     loop {
         // Room for all of it from the start: a text that grows leaves copies behind.
         let mut text = Zeroizing::new(String::with_capacity(4 * LONGEST_ACCOUNT));
@@ -147,9 +160,12 @@ fn account(ask: Ask<'_>) -> Result<Zeroizing<String>, Failure> {
             text.push('\n');
             ">".clone_into(&mut put);
         }
+        if optional && text.is_empty() {
+            return Ok(None);
+        }
         match compose::account(&text) {
-            Ok(account) => return Ok(account),
-            Err(fault) => put = format!("  {fault}\n{WHAT_NOT_TO_WRITE}\n>"),
+            Ok(account) => return Ok(Some(account)),
+            Err(fault) => put = format!("  {fault}\n{WHAT_NOT_TO_WRITE}{none}\n>"),
         }
     }
 }
@@ -192,22 +208,23 @@ mod tests {
     use jiff::Timestamp;
 
     /// Answers in turn, and what was asked.
-    fn answer(draft: &mut Draft, answers: &[&str]) -> (Result<(), Failure>, Vec<String>) {
+    fn answer(draft: &mut Draft, answers: &[&str]) -> (Result<bool, Failure>, Vec<String>) {
         let (mut answers, mut asked) = (answers.iter(), Vec::new());
-        let outcome = ask_rest(draft, &mut |question| {
+        let mut ask = |question: &str| {
             asked.push(question.to_owned());
             let answer = answers.next().ok_or_else(|| Failure::new(Exit::Usage, "nobody is there"))?;
             Ok((*answer).to_owned())
-        });
+        };
+        let outcome = ask_rest(draft, &mut ask, &mut |ask| Ok(!ask("A voice message?")?.is_empty()));
         (outcome, asked)
     }
 
     #[test]
     fn everything_can_be_answered_by_number() {
         let mut draft = Draft::read(&Flags::default(), None, false, true).unwrap();
-        let answers = ["1", "1", "women=1", "2", "", "", "1", "도와", "주세요", "", "1 5", "herself"];
+        let answers = ["1", "1", "women=1", "2", "", "", "1", "", "도와", "주세요", "", "1 5", "herself"];
         let (outcome, asked) = answer(&mut draft, &answers);
-        outcome.unwrap();
+        assert!(outcome.unwrap());
         assert_eq!(asked.len(), answers.len());
         assert!(asked.iter().any(|question| question.contains("names of helpers")));
         let appeal = draft.finish(Timestamp::UNIX_EPOCH, [1; 16], Vec::new()).unwrap();
@@ -223,8 +240,19 @@ mod tests {
         flags.consent_by = None;
         let mut draft = Draft::read(&flags, Some("words"), false, true).unwrap();
         let (outcome, asked) = answer(&mut draft, &[]);
-        outcome.unwrap();
+        assert!(!outcome.unwrap());
         assert!(asked.is_empty());
+    }
+
+    #[test]
+    fn a_recording_may_stand_for_the_words_or_beside_them() {
+        for (words, account) in [(["", ""], None), (["도와", ""], Some("도와"))] {
+            let mut draft = Draft::read(&complete(), None, false, true).unwrap();
+            let (outcome, asked) = answer(&mut draft, &[["voice.opus"].as_slice(), &words].concat());
+            assert!(outcome.unwrap() && draft.spoken);
+            assert!(asked[1].contains("An empty line at once"), "{asked:?}");
+            assert_eq!(draft.account.as_ref().map(|account| account.as_str()), account);
+        }
     }
 
     #[test]

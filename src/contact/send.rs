@@ -1,31 +1,24 @@
-//! Sends an appeal: everything is read and verified first, then the words go, then each attachment. "Safe" is said
-//! only after a receipt has held. The words are wiped once they are sealed.
+//! Sends an appeal: everything is read and verified first, then the words go, then each attachment. The code for the
+//! answers is shown before the words go and asked back after them: no word waits for a code, and none is lost for one.
 
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use ring::rand::SecureRandom;
-use zeroize::Zeroize;
 
-use super::attachments::{Prepared, read_all};
+use super::code::{self, Fresh, Keeping};
 use super::compose::{self, Draft};
-use super::deliver::{Delivery, Whole};
+use super::hand_in::{self, Desk, Sealed, draw};
 use super::receipts::Receipts;
-use super::trust::{self, Trust, Way};
-use super::{capsule, questions};
-use crate::case::document::{Appeal, Document, DocumentKind, MOST_EVIDENCE};
-use crate::case::hybrid::HybridRecipient;
-use crate::case::padding::Padded;
-use crate::case::seal::seal_small;
-use crate::client::Relay;
-use crate::protocol::note;
-use crate::protocol::size::{SMALL, SizeClass};
-use crate::terminal::files::{read, read_text, shown};
-use crate::terminal::{Exit, Failure, ask, can_ask, result, say, warn};
+use super::trust::{self, Way};
+use super::{enclosed, questions};
+use crate::case::document::Document;
+use crate::protocol::id::PublicKey;
+use crate::terminal::files::{read_text, shown};
+use crate::terminal::{Exit, Failure, ask, can_ask, say, warn};
 
 /// The longest file of `--text`, in bytes: 2,000 characters of four bytes, and some room for a slip to be told well.
-const LONGEST_TEXT: usize = 64 * 1024;
+pub(super) const LONGEST_TEXT: usize = 64 * 1024;
 
 /// The flags of `send`.
 #[derive(clap::Args, Clone, Debug)]
@@ -37,27 +30,18 @@ pub struct Flags {
     /// What happened.
     #[command(flatten)]
     pub words: compose::Flags,
-    /// The account, spoken: a recording of at most 60 seconds.
+    /// What goes with it.
+    #[command(flatten)]
+    pub files: enclosed::Flags,
+    /// Make no case code. The desk cannot answer then.
+    #[arg(long, conflicts_with = "code_file")]
+    pub no_code: bool,
+    /// Write the new case code to a new file, and show it nowhere: for scripts and carriers, who cannot be shown one.
     #[arg(long, value_name = "FILE")]
-    pub voice: Option<PathBuf>,
-    /// Pictures and other files; at most 32 with the voice note.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub attach: Vec<PathBuf>,
-    /// Send pictures untouched, with what they tell of place, time and device.
-    #[arg(long)]
-    pub keep_original: bool,
-    /// Send nothing: seal into FILE, and attachments into FILE.1, FILE.2..., for somebody else to carry.
-    #[arg(long, value_name = "FILE", conflicts_with = "receipt")]
-    pub capsule: Option<PathBuf>,
-    /// With --capsule and --epoch: the roster, so that no network is needed.
-    #[arg(long, value_name = "FILE", requires = "epoch", requires = "capsule")]
-    pub roster: Option<PathBuf>,
-    /// With --capsule and --roster: the desk's newest epoch notice.
-    #[arg(long, value_name = "FILE", requires = "roster", requires = "capsule")]
-    pub epoch: Option<PathBuf>,
-    /// Keep the relay's receipts in a new file. It tells whoever finds it that something was sent.
-    #[arg(long, value_name = "FILE")]
-    pub receipt: Option<PathBuf>,
+    pub code_file: Option<PathBuf>,
+    /// Where the envelopes go.
+    #[command(flatten)]
+    pub out: hand_in::Flags,
 }
 
 /// Composes, seals and sends, or writes capsules.
@@ -67,37 +51,43 @@ pub struct Flags {
 pub async fn send(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> Result<(), Failure> {
     let invitation = trust::read_invitation(&flags.way.invitation, flags.way.mode())?;
     let mut draft = draft(flags, can_ask())?;
-    let (attachments, warnings) = read_all(flags.voice.as_deref(), &flags.attach, flags.keep_original, random)?;
-    warnings.iter().for_each(warn);
-    let capsules = flags.capsule.as_deref().map(|first| capsule::names(first, attachments.len())).transpose()?;
-    let receipts = Receipts::create(flags.receipt.as_deref())?;
-
-    let (trust, relay) = match &flags.roster {
-        Some(roster) => (Trust::verify(&read(roster, note::LONGEST)?, &invitation, flags.way.mode(), now)?, None),
-        None => {
-            say("connecting to the relay");
-            let (trust, relay) = trust::connect(&flags.way, &invitation, now).await?;
-            (trust, Some(relay))
-        }
-    };
-    let recipient = recipient(flags, &trust, relay.as_ref(), now).await?;
-
-    questions::ask_rest(&mut draft, &mut |question| ask(question))?;
-    let evidence = attachments.iter().map(|attachment| attachment.evidence().clone()).collect();
-    let appeal_id = draw(random)?;
-    let words = seal_words(draft.finish(now, appeal_id, evidence)?, &recipient)?;
-    let sealed = Sealed { words, appeal_id, attachments, recipient };
-
-    warn_of_traces(flags);
-    match (capsules, relay) {
-        (Some(names), _) => sealed.write(&names),
-        (None, Some(relay)) => {
-            let patience = flags.way.patience();
-            sealed.send(Delivery { relay: &relay, trust: &trust, receipts, patience }).await
-        }
-        // The command line has --roster only together with --capsule.
-        (None, None) => Err(Failure::new(Exit::Usage, "--roster is for --capsule")),
+    let mut files = flags.files.read(random)?;
+    flags.out.names(files.count())?;
+    let receipts = Receipts::create(flags.out.receipt.as_deref())?;
+    let mut keeping = if flags.no_code { None } else { Keeping::plan(flags.code_file.as_ref())? };
+    if keeping.is_none() && !flags.no_code {
+        warn("nobody is at a terminal to be shown a case code, so the desk cannot answer; --code-file FILE makes one");
     }
+    let desk = Desk::find(&flags.way, &flags.out, &invitation, now).await?;
+
+    let mut asking = |question: &str| ask(question);
+    let named = flags.files.any();
+    if questions::ask_rest(&mut draft, &mut asking, &mut |ask| Ok(!named && files.ask_voice(ask, random)?))? && !named {
+        files.ask_files(&mut asking, random)?;
+    }
+    // Known to be free before anything was typed; a name for each file that was named since.
+    let names = flags.out.names(files.count())?;
+    let appeal_id = draw(random)?;
+    let mut appeal = draft.finish(now, appeal_id, files.evidence())?;
+    let fresh = match &keeping {
+        Some(_) => new_code(&invitation.organisation.key(), random),
+        None => None,
+    };
+    appeal.reply_to = fresh.as_ref().map(|fresh| fresh.address.clone());
+    let sender = fresh.as_ref().map(|fresh| &fresh.keys.sender);
+    let sealed = Sealed::new(Document::appeal(appeal), sender, appeal_id, files.into_files(), &desk.epoch.recipient)?;
+    if let (Some(keeping), Some(fresh)) = (keeping.as_mut(), &fresh) {
+        keeping.hand_over(&fresh.code)?;
+    }
+
+    let shown = keeping.as_ref().is_some_and(Keeping::is_shown);
+    warn_of_traces(flags.words.text.as_deref(), shown && fresh.is_some());
+    let outcome = sealed.go(names.as_deref(), &desk, receipts, flags.way.patience()).await;
+    if let Some(fresh) = fresh {
+        let safe = outcome.as_ref().err().is_none_or(|failure| failure.exit() == Exit::Partly);
+        after_sending(&fresh, safe, shown, random, &mut asking);
+    }
+    outcome
 }
 
 /// Reads the flags, with every fault and, if nobody can be asked, everything that is missing.
@@ -108,15 +98,13 @@ fn draft(flags: &Flags, asking: bool) -> Result<Draft, Failure> {
     if twice {
         faults.push("--text: stdin is taken by --invitation already".to_owned());
     }
-    if flags.attach.len() + usize::from(flags.voice.is_some()) > MOST_EVIDENCE {
-        faults.push("--attach: 32 files are the most, with the voice note".to_owned());
-    }
+    faults.extend(flags.files.fault());
     let text = match &flags.words.text {
         Some(path) if !twice => Some(read_text(path, LONGEST_TEXT)?),
         _ => None,
     };
     let account = text.as_deref().map(String::as_str);
-    match Draft::read(&flags.words, account, flags.voice.is_some(), asking) {
+    match Draft::read(&flags.words, account, flags.files.voice.is_some(), asking) {
         Ok(draft) if faults.is_empty() => return Ok(draft),
         Ok(_) => {}
         Err(more) => faults.extend(more.into_iter().filter(|fault| !(twice && fault.starts_with("--text: ")))),
@@ -124,123 +112,49 @@ fn draft(flags: &Flags, asking: bool) -> Result<Draft, Failure> {
     Err(Failure::new(Exit::Usage, format_args!("nothing was sent:\n  {}", faults.join("\n  "))).hint("see send --help"))
 }
 
+/// A new code. Whatever goes wrong with it, the words go on.
+fn new_code(organisation: &PublicKey, random: &dyn SecureRandom) -> Option<Fresh> {
+    Fresh::draw(organisation, random)
+        .map_err(|failure| {
+            warn(format_args!("there is no case code, so the desk cannot answer: {}", failure.in_list()));
+        })
+        .ok()
+}
+
+/// Asks the code back, now that the words no longer wait for it.
+fn after_sending(fresh: &Fresh, safe: bool, shown: bool, random: &dyn SecureRandom, ask: questions::Ask<'_>) {
+    if !safe {
+        say(
+            "The case code belongs to these words. Keep it: it serves if they arrived after all, or by a carrier. If you \
+             send again, you get another one; then check with both.",
+        );
+        return;
+    }
+    if shown {
+        say("\nYour words need nothing more from you. Now the code, so that you can read the answers:");
+        match code::confirm(&fresh.code, random, ask) {
+            Ok(true) => say("Right. Keep it where only you find it."),
+            Ok(false) => {
+                say(code::panel(&fresh.code).as_str());
+                say("Your words have gone all the same. Compare each group with your paper, and correct the paper.");
+            }
+            Err(_) => say("\nYour words have gone all the same; the code above is right as it stands there."),
+        }
+        say("To read the answers later: southwind-contact check --invitation FILE");
+    }
+}
+
 /// What stays on this machine although the program itself keeps nothing.
-fn warn_of_traces(flags: &Flags) {
-    match &flags.words.text {
+pub(super) fn warn_of_traces(text: Option<&Path>, code: bool) {
+    match text {
         Some(path) if path != Path::new("-") => {
             warn(format_args!("{} still holds your words; remove it when they have arrived", shown(path)));
         }
         None if can_ask() => warn("what you typed stays visible in this window; close it when the words have arrived"),
         _ => {}
     }
-}
-
-async fn recipient(
-    flags: &Flags,
-    trust: &Trust,
-    relay: Option<&Relay>,
-    now: Timestamp,
-) -> Result<HybridRecipient, Failure> {
-    match (&flags.epoch, relay) {
-        (Some(epoch), _) => trust.recipient(&read(epoch, note::LONGEST)?, now),
-        (None, Some(relay)) => trust::newest_recipient(&flags.way, trust, relay, now).await,
-        (None, None) => Err(Failure::new(Exit::Usage, "--roster needs --epoch")),
-    }
-}
-
-/// Seals the words and wipes them, also if it fails.
-fn seal_words(appeal: Appeal, recipient: &HybridRecipient) -> Result<Bytes, Failure> {
-    let mut document = Document::appeal(appeal);
-    let padded = Padded::without_body(&document);
-    if let Some(DocumentKind::Appeal(appeal)) = document.kind.as_mut() {
-        appeal.account.zeroize();
-    }
-    let padded = padded.map_err(|error| Failure::new(Exit::Usage, error).hint("shorten the account"))?;
-    seal_small(padded, recipient).map(Bytes::from).map_err(|error| Failure::new(Exit::Failed, error))
-}
-
-/// The words as an envelope, and what follows them.
-struct Sealed {
-    words: Bytes,
-    appeal_id: [u8; 16],
-    attachments: Vec<Prepared>,
-    recipient: HybridRecipient,
-}
-
-impl Sealed {
-    async fn send(&self, mut delivery: Delivery<'_>) -> Result<(), Failure> {
-        say("sending the words");
-        // A document without a body is always of the small class.
-        let class = SizeClass::holding(SMALL).map_err(|error| Failure::new(Exit::Failed, error))?;
-        let words = || Ok((Whole(self.words.clone()), class));
-        match delivery.bring("the words", words).await {
-            Ok(_) => result("Your words are safe at the relay.")?,
-            Err(failure) => {
-                self.offer_capsule();
-                return Err(failure);
-            }
-        }
-        let mut missing = Vec::new();
-        for (number, attachment) in self.attachments.iter().enumerate().map(|(at, one)| (at + 1, one)) {
-            let label = format!("attachment {number} of {}: {}", self.attachments.len(), attachment.name());
-            say(format_args!("sending {label}"));
-            match delivery.bring(&label, || attachment.seal(&self.appeal_id, &self.recipient)).await {
-                Ok(_) => result(format_args!("{}: safe at the relay.", attachment.name()))?,
-                Err(failure) => missing.push(format!("{}: {}", attachment.name(), failure.in_list())),
-            }
-        }
-        outcome("Your words are safe at the relay, but these attachments are not", &missing)
-    }
-
-    fn write(&self, names: &[PathBuf]) -> Result<(), Failure> {
-        let mut names = names.iter();
-        let mut missing = Vec::new();
-        if let Some(first) = names.next() {
-            capsule::write(first, Whole(self.words.clone()))?;
-            result(format_args!("{}: the words, sealed", shown(first)))?;
-        }
-        for (attachment, path) in self.attachments.iter().zip(names) {
-            let sealed = attachment.seal(&self.appeal_id, &self.recipient);
-            match sealed.and_then(|(sealer, _)| capsule::write(path, sealer)) {
-                Ok(()) => result(format_args!("{}: {}, sealed", shown(path), attachment.name()))?,
-                Err(failure) => missing.push(format!("{}: {}", attachment.name(), failure.in_list())),
-            }
-        }
-        say("Nothing was sent. Give these files to whoever carries them; only the desk can open them.");
-        outcome("The words are sealed, but these attachments are not", &missing)
-    }
-
-    /// What a person wrote by hand must not be lost with the connection.
-    fn offer_capsule(&self) {
-        let question =
-            "The words did not arrive. To keep them, sealed, for a carrier: a new file name; Enter for none:";
-        while let Some(path) = can_ask().then(|| ask(question).ok()).flatten().filter(|path| !path.is_empty()) {
-            let names = capsule::names(Path::new(&path), self.attachments.len());
-            match names.and_then(|names| self.write(&names)) {
-                Ok(()) => return,
-                Err(failure) => say(&failure),
-            }
-        }
-    }
-}
-
-fn outcome(what: &str, missing: &[String]) -> Result<(), Failure> {
-    match missing.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::new(Exit::Partly, format_args!("{what}:\n  {}", missing.join("\n  ")))
-            .hint("send them in a second appeal of the kind \"update\"")),
-    }
-}
-
-/// 128 random bits.
-///
-/// # Errors
-/// [`Exit::Failed`] if the system gives no randomness.
-pub(super) fn draw(random: &dyn SecureRandom) -> Result<[u8; 16], Failure> {
-    let mut bits = [0; 16];
-    match random.fill(&mut bits) {
-        Ok(()) => Ok(bits),
-        Err(_) => Err(Failure::new(Exit::Failed, "the operating system gave no randomness")),
+    if code {
+        warn("this window also keeps the code; close it when you have written the code down");
     }
 }
 
@@ -249,6 +163,9 @@ mod tests {
     use super::super::compose::tests::complete;
     use super::super::trust::tests::{NOW, World, world};
     use super::*;
+    use crate::case::code::CaseCode;
+    use crate::case::document::DocumentKind;
+    use crate::case::keys::CaseKeys;
     use crate::case::open::Opened;
     use ring::rand::SystemRandom;
 
@@ -267,13 +184,18 @@ mod tests {
         Flags {
             way: Way { invitation, proxy: None, patience: 0, dev: false },
             words,
-            voice: None,
-            attach: vec![file("photo", PICTURE), file("letter.pdf", &[b"%PDF-".as_slice(), &[7; 50_000]].concat())],
-            keep_original: false,
-            capsule: Some(directory.join("sealed")),
-            roster: Some(file("roster", world.roster.as_bytes())),
-            epoch: Some(file("epoch", world.notice.as_bytes())),
-            receipt: None,
+            files: enclosed::Flags {
+                attach: vec![file("photo", PICTURE), file("letter.pdf", &[b"%PDF-".as_slice(), &[7; 50_000]].concat())],
+                ..enclosed::Flags::default()
+            },
+            no_code: false,
+            code_file: None,
+            out: hand_in::Flags {
+                capsule: Some(directory.join("sealed")),
+                roster: Some(file("roster", world.roster.as_bytes())),
+                epoch: Some(file("epoch", world.notice.as_bytes())),
+                receipt: None,
+            },
         }
     }
 
@@ -313,6 +235,31 @@ mod tests {
     }
 
     #[test]
+    fn a_code_in_a_file_gives_the_keys_that_sign_the_appeal_and_read_its_replies() {
+        let directory = tempfile::tempdir().unwrap();
+        let world = world();
+        let mut flags = offline(&world, directory.path());
+        flags.code_file = Some(directory.path().join("code"));
+        run(&flags).unwrap();
+        let code = CaseCode::parse(&std::fs::read_to_string(directory.path().join("code")).unwrap()).unwrap();
+        let keys = CaseKeys::derive(&code, &world.invitation.organisation.key()).unwrap();
+        let envelope = std::fs::read(directory.path().join("sealed")).unwrap();
+        let opened = Opened::open(envelope.as_slice(), envelope.len() as u64, &[world.identity]).unwrap();
+        let content = opened.finish(&mut std::io::sink()).unwrap().content().unwrap();
+        assert_eq!(content.signer(), Some(&keys.sender.public()));
+        let DocumentKind::Appeal(appeal) = content.kind else { panic!("no appeal") };
+        assert_eq!((appeal.reply_to, appeal.account.as_str()), (keys.reply_address().ok(), "도와주세요"));
+        #[cfg(unix)]
+        {
+            let mode = directory.path().join("code").metadata().unwrap().permissions();
+            assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600);
+        }
+        flags.out.capsule = Some(directory.path().join("other"));
+        assert_eq!(run(&flags).unwrap_err().exit(), Exit::Input, "the file of a code is not overwritten");
+        assert!(!directory.path().join("other").exists());
+    }
+
+    #[test]
     fn nothing_is_written_if_anything_is_wrong_beforehand() {
         let directory = tempfile::tempdir().unwrap();
         let world = world();
@@ -322,13 +269,13 @@ mod tests {
             exit
         };
         let mut unreadable = offline(&world, directory.path());
-        unreadable.attach.push(directory.path().join("nowhere"));
+        unreadable.files.attach.push(directory.path().join("nowhere"));
         assert_eq!(sealed(&unreadable), Exit::Input);
         let mut taken = offline(&world, directory.path());
         std::fs::write(directory.path().join("sealed.2"), "").unwrap();
         assert_eq!(sealed(&taken), Exit::Input);
-        taken.capsule = Some(directory.path().join("other"));
-        taken.epoch = taken.roster.clone();
+        taken.out.capsule = Some(directory.path().join("other"));
+        taken.out.epoch = taken.out.roster.clone();
         assert_eq!(sealed(&taken), Exit::NotTrusted);
     }
 
@@ -337,7 +284,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let mut flags = offline(&world(), directory.path());
         flags.words = compose::Flags { kind: Some("?".to_owned()), ..compose::Flags::default() };
-        flags.attach = vec![directory.path().join("photo"); 33];
+        flags.files.attach = vec![directory.path().join("photo"); 33];
         let failure = draft(&flags, false).unwrap_err();
         assert_eq!(failure.exit(), Exit::Usage);
         for flag in ["--attach", "--kind", "--country", "--people", "--when", "--time-left", "--text", "--language"] {

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::case::hybrid::{HybridKeyError, HybridRecipient};
 use crate::client::{ClientError, Pauses, Relay};
-use crate::protocol::epoch::{EpochNotice, Freshness};
-use crate::protocol::id::DeskId;
+use crate::protocol::epoch::{EpochError, EpochNotice, Freshness};
+use crate::protocol::id::{DeskId, PublicKey};
 use crate::protocol::invitation::{self, Invitation};
 use crate::protocol::note::VerifierKey;
-use crate::protocol::roster::{RelayEntry, Roster, RosterError};
+use crate::protocol::roster::{RelayEntry, Role, Roster, RosterError};
 use crate::protocol::throwaway::{Mode, ThrowawayKey};
 use crate::terminal::files::read_text;
 use crate::terminal::{Exit, Failure, plain_line, say, warn};
@@ -55,7 +55,17 @@ pub struct Trust {
     desk: DeskId,
     roster: Roster,
     entry: RelayEntry,
+    seen_epoch: u64,
     mode: Mode,
+}
+
+/// What a desk reads now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Epoch {
+    /// Its number; it grows.
+    pub number: u64,
+    /// What is sealed to.
+    pub recipient: HybridRecipient,
 }
 
 /// Reads an invitation and refuses throwaway keys in it.
@@ -87,24 +97,48 @@ impl Trust {
         })?;
         mode.admit_key(&entry.note_key.key()).map_err(throwaway)?;
         entry.spki_sha256.iter().try_for_each(|pin| mode.admit_pin(pin)).map_err(throwaway)?;
-        Ok(Self { desk: invitation.desk.clone(), roster, entry, mode })
+        let desk = invitation.desk.clone();
+        Ok(Self { desk, roster, entry, seen_epoch: invitation.epoch, mode })
     }
 
-    /// Verifies a notice and gives the recipient in it. One that has lapsed still serves, with a warning.
+    /// Verifies a notice and gives the epoch in it. One that has lapsed still serves, with a warning; one that is older
+    /// than the invitation is refused.
     ///
     /// # Errors
     /// [`Exit::NotTrusted`].
-    pub fn recipient(&self, notice: &[u8], now: Timestamp) -> Result<HybridRecipient, Failure> {
-        let notice = EpochNotice::open(notice, &self.desk, &self.roster).map_err(|error| not_trusted(&error))?;
+    pub fn epoch(&self, notice: &[u8], now: Timestamp) -> Result<Epoch, Failure> {
+        let notice = EpochNotice::open(notice, &self.desk, &self.roster)
+            .and_then(|notice| notice.not_before(self.seen_epoch))
+            .map_err(|error| match error {
+                EpochError::Older { .. } => Failure::new(Exit::NotTrusted, &error).hint(
+                    "your invitation knows a newer one: fetch the notice anew, by another network; if it stays, tell \
+                     whoever gave you the invitation that this relay gives out old keys",
+                ),
+                other => not_trusted(&other),
+            })?;
         self.mode.admit_recipient(&notice.recipient).map_err(throwaway)?;
         if notice.freshness(now) == Freshness::Lapsed {
             warn(format_args!(
-                "the desk's key should have been replaced on {}; your appeal goes on, but if that was weeks ago, staff \
+                "the desk's key should have been replaced on {}; your words go on, but if that was weeks ago, staff \
                  may no longer be able to open it: ask for a new invitation, or send by another way too",
                 notice.expires
             ));
         }
-        notice.recipient.parse().map_err(|error: HybridKeyError| not_trusted(&error))
+        let recipient = notice.recipient.parse().map_err(|error: HybridKeyError| not_trusted(&error))?;
+        Ok(Epoch { number: notice.epoch, recipient })
+    }
+
+    /// Whether a key is that of somebody who may answer here: a reader or a lead of this desk.
+    #[must_use]
+    pub fn is_staff(&self, key: &PublicKey) -> bool {
+        let answers = |role| self.roster.staff_who_may(role, &self.desk).any(|staff| staff.signing_key == *key);
+        answers(Role::Reader) || answers(Role::Lead)
+    }
+
+    /// The roster's sequence number.
+    #[must_use]
+    pub fn roster_sequence(&self) -> u64 {
+        self.roster.sequence
     }
 
     /// To whom the appeal goes.
@@ -145,16 +179,11 @@ pub async fn connect(way: &Way, invitation: &Invitation, now: Timestamp) -> Resu
 ///
 /// # Errors
 /// As [`connect`]; [`Exit::Refused`] if the desk has none yet.
-pub async fn newest_recipient(
-    way: &Way,
-    trust: &Trust,
-    relay: &Relay,
-    now: Timestamp,
-) -> Result<HybridRecipient, Failure> {
+pub async fn newest_epoch(way: &Way, trust: &Trust, relay: &Relay, now: Timestamp) -> Result<Epoch, Failure> {
     let notice = patiently(way.patience(), || relay.epoch(trust.desk())).await.map_err(failure)?.ok_or_else(|| {
         Failure::new(Exit::Refused, "this desk has no key to seal to yet").hint("tell whoever gave you the invitation")
     })?;
-    trust.recipient(&notice, now)
+    trust.epoch(&notice, now)
 }
 
 /// Asks again and again, with growing pauses, while that can help, and says so once.
@@ -208,11 +237,16 @@ pub(super) mod tests {
     use ring::rand::SystemRandom;
     use zeroize::Zeroizing;
 
-    fn signer(name: &str, byte: u8) -> NoteSigner {
-        NoteSigner::new(name, SigningKey::from_seed(Zeroizing::new([byte; 32])).unwrap()).unwrap()
+    /// The keys of the world's people: 3 is mina, a lead; 4 noor, a reader; 5 olga, an auditor.
+    pub(in crate::contact) fn key(byte: u8) -> SigningKey {
+        SigningKey::from_seed(Zeroizing::new([byte; 32])).unwrap()
     }
 
-    /// An organisation with one relay, one desk and one lead, as its notes.
+    fn signer(name: &str, byte: u8) -> NoteSigner {
+        NoteSigner::new(name, key(byte)).unwrap()
+    }
+
+    /// An organisation with one relay, one desk and three staff, as its notes.
     pub(in crate::contact) struct World {
         pub(in crate::contact) invitation: Invitation,
         pub(in crate::contact) roster: String,
@@ -240,13 +274,15 @@ pub(super) mod tests {
                 note_key: relay.verifier().clone(),
             }],
             desks: vec![Desk { id: desk.clone() }],
-            staff: vec![Staff {
-                name: "mina".parse().unwrap(),
-                recipient: recipient.clone(),
-                signing_key: lead.key().public(),
-                roles: vec![Role::Lead],
-                desks: vec![desk.clone()],
-            }],
+            staff: [("mina", 3, Role::Lead), ("noor", 4, Role::Reader), ("olga", 5, Role::Auditor)]
+                .map(|(name, byte, role)| Staff {
+                    name: name.parse().unwrap(),
+                    recipient: recipient.clone(),
+                    signing_key: key(byte).public(),
+                    roles: vec![role],
+                    desks: vec![desk.clone()],
+                })
+                .to_vec(),
             pages: Vec::new(),
         };
         let notice = EpochNotice {
@@ -280,8 +316,27 @@ pub(super) mod tests {
     fn the_chain_holds_to_the_recipient_even_if_the_epoch_has_lapsed() {
         let world = world();
         let trust = verify(&world, NOW).unwrap();
-        let recipient = trust.recipient(world.notice.as_bytes(), NOW.parse().unwrap()).unwrap();
-        assert!(recipient == world.identity.to_recipient().unwrap());
+        let epoch = trust.epoch(world.notice.as_bytes(), NOW.parse().unwrap()).unwrap();
+        assert!(epoch.number == 1 && epoch.recipient == world.identity.to_recipient().unwrap());
+    }
+
+    #[test]
+    fn an_epoch_older_than_the_invitations_is_refused_and_a_newer_one_is_not() {
+        let mut world = world();
+        for (known, holds) in [(0, true), (1, true), (2, false)] {
+            world.invitation.epoch = known;
+            let trust = verify(&world, NOW).unwrap();
+            let epoch = trust.epoch(world.notice.as_bytes(), NOW.parse().unwrap());
+            assert_eq!(epoch.is_ok(), holds, "{known}");
+            if let Err(failure) = epoch {
+                assert_eq!(failure.exit(), Exit::NotTrusted);
+                let said = failure.to_string();
+                assert!(
+                    said.contains("has number 1, and number 2 was seen before") && said.contains("next: "),
+                    "{said}"
+                );
+            }
+        }
     }
 
     /// Claim C-11: only the organisation's key makes a roster, and only a lead of the desk an epoch.
@@ -308,6 +363,6 @@ pub(super) mod tests {
         let trust = verify(&world, NOW).unwrap();
         let text = world.notice.split("\n\n").next().unwrap();
         let stranger = signer("mallory", 9).sign_note(&format!("{text}\n")).unwrap();
-        assert_eq!(trust.recipient(stranger.as_bytes(), NOW.parse().unwrap()).unwrap_err().exit(), Exit::NotTrusted);
+        assert_eq!(trust.epoch(stranger.as_bytes(), NOW.parse().unwrap()).unwrap_err().exit(), Exit::NotTrusted);
     }
 }

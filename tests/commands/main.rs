@@ -27,12 +27,17 @@ pub struct Said {
 
 /// Runs a program to its end, with nobody at the terminal.
 pub async fn run(program: &'static str, arguments: &[&str]) -> Said {
+    run_reading(program, arguments, Stdio::null()).await
+}
+
+/// As [`run`], with something on stdin.
+pub async fn run_reading(program: &'static str, arguments: &[&str], stdin: Stdio) -> Said {
     let program = match program {
         "contact" => env!("CARGO_BIN_EXE_southwind-contact"),
         _ => env!("CARGO_BIN_EXE_southwind-audit"),
     };
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null());
+    command.args(arguments).stdin(stdin);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Said { exit: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }

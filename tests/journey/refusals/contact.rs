@@ -1,10 +1,19 @@
 //! What a contact meets.
 
 use std::fs;
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 use data_encoding::BASE64;
-use southwind::protocol::id::SpkiPin;
+use ring::rand::SystemRandom;
+use southwind::case::code::CaseCode;
+use southwind::case::document::{Document, Reply, ReplyCode};
+use southwind::case::keys::CaseKeys;
+use southwind::case::padding::Padded;
+use southwind::case::seal::seal_small;
+use southwind::case::signed::sign;
+use southwind::protocol::id::{EnvelopeId, SpkiPin};
+use southwind::protocol::mailbox;
 
 use super::{encrypt, pad, receipt, send, stranger};
 use crate::hostile::{Answer, Hostile};
@@ -177,4 +186,91 @@ fn a_carrier_is_told_why_a_file_is_no_envelope() {
     fs::write(scene.path("capsule"), sealed).unwrap();
     scene.ok("contact", &["carry", "--dev", "--invitation", "invitation.txt", "capsule"]);
     assert_eq!(scene.appeals("hana"), "1");
+}
+
+#[test]
+fn a_check_asks_the_same_of_the_relay_whatever_is_in_the_mailbox() {
+    let mut scene = Scene::with_an_account();
+    let code = CaseCode::generate(&SystemRandom::new()).unwrap();
+    fs::write(scene.path("code.txt"), code.grouped().as_bytes()).unwrap();
+    let keys = CaseKeys::derive(&code, &scene.invitation().organisation.key()).unwrap();
+    let signing = scene.context("hana").unlock().unwrap().signing;
+    let reply = |number: u8| {
+        let reply = Reply {
+            case_id: keys.case.as_bytes().to_vec(),
+            reply_id: vec![number; 16],
+            number: number.into(),
+            code: ReplyCode::Received.into(),
+            ..Reply::default()
+        };
+        let signed = sign(&Document::reply(reply), &signing).unwrap();
+        seal_small(Padded::without_body(&signed).unwrap(), &keys.identity.to_recipient().unwrap()).unwrap()
+    };
+    let made_up = || encrypt(&pad(&super::appeal(1), 0), &super::recipient(&scene.notice()));
+    let served: Vec<Vec<Vec<u8>>> = vec![
+        vec![made_up(), made_up(), made_up(), made_up()],
+        vec![reply(1), made_up(), made_up(), made_up()],
+        vec![reply(1), reply(2), reply(3), reply(4)],
+        // The same one, over and over, and then one that is cut.
+        vec![reply(5), reply(5), reply(5), b"cut".to_vec()],
+    ];
+    let now = Arc::new(Mutex::new(Vec::new()));
+    let serves = Arc::clone(&now);
+    let hostile =
+        Hostile::in_place_of_the_relay(&mut scene, move |line, _| match line.strip_prefix("GET /v1/mailbox?skip=") {
+            Some(skip) => {
+                let envelopes: Vec<Vec<u8>> = serves.lock().unwrap().clone();
+                Some(Answer::new(200, mailbox::answer(&envelopes[skip.parse::<usize>().unwrap()]).unwrap()))
+            }
+            None if line.starts_with("DELETE /v1/mailbox/") => Some(Answer::new(204, "")),
+            None => None,
+        });
+    let mut before = 0;
+    let cases = served.into_iter().zip([(0, 0), (0, 1), (0, 4), (9, 1)]);
+    for ((envelopes, (exit, shown)), keep) in cases.flat_map(|case| [(case.clone(), false), (case, true)]) {
+        now.lock().unwrap().clone_from(&envelopes);
+        let mut check = vec!["check", "--dev", "--invitation", "invitation.txt", "--language", "en", "--code-fd", "0"];
+        check.extend(keep.then_some("--keep"));
+        let mut command = scene.command("contact", &check);
+        command.stdin(Stdio::from(fs::File::open(scene.path("code.txt")).unwrap()));
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(exit), "{said}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).matches("\nReply ").count(), shown, "{said}");
+        let asked = hostile.asked().split_off(before);
+        before += asked.len();
+        let (polls, deletions) = asked.split_at(asked.len() - 4);
+        let mut expected: Vec<String> = ["GET /v1/roster", "GET /v1/desks/seoul/epoch"].map(str::to_owned).to_vec();
+        expected.extend((0..4).map(|skip| format!("GET /v1/mailbox?skip={skip}")));
+        assert_eq!(polls, expected);
+        let ids = envelopes.iter().map(|envelope| format!("DELETE /v1/mailbox/{}", EnvelopeId::of(envelope)));
+        for (deletion, id) in deletions.iter().zip(ids) {
+            assert_eq!((deletion.len(), *deletion == id), (id.len(), !keep), "{deletion}");
+        }
+    }
+}
+
+#[test]
+fn a_poll_that_is_not_answered_as_a_mailbox_does_deletes_nothing() {
+    let mut scene = Scene::with_an_account();
+    let code = CaseCode::generate(&SystemRandom::new()).unwrap();
+    fs::write(scene.path("code.txt"), code.grouped().as_bytes()).unwrap();
+    let good = Arc::new(Mutex::new(0));
+    let answers = Arc::clone(&good);
+    let hostile = Hostile::in_place_of_the_relay(&mut scene, move |line, _| {
+        let skip: usize = line.strip_prefix("GET /v1/mailbox?skip=")?.parse().unwrap();
+        let framed = mailbox::answer(b"nothing that opens").unwrap();
+        Some(Answer::new(200, if skip < *answers.lock().unwrap() { framed } else { framed[..100].to_vec() }))
+    });
+    for (holds, exit) in [(0, 1), (2, 9)] {
+        *good.lock().unwrap() = holds;
+        let check = ["check", "--dev", "--invitation", "invitation.txt", "--patience", "0", "--code-fd", "0"];
+        let mut command = scene.command("contact", &check);
+        command.stdin(Stdio::from(fs::File::open(scene.path("code.txt")).unwrap()));
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(exit), "{said}");
+        assert!(said.contains("it is not one of a mailbox") && said.contains("\n  next: "), "{said}");
+    }
+    assert!(!hostile.asked().iter().any(|asked| asked.starts_with("DELETE")));
 }
