@@ -33,7 +33,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// Begins; `files` is whether there are uploads and rosters too. `known` is what was answered in earlier rounds.
+    /// Begins; `files` is whether there are uploads, removals and rosters too, which sync
+    /// files of their own. `known` is what was answered in earlier rounds.
     pub fn begin(house: &Arc<House>, templates: &Templates, files: bool, known: &Answered) -> Self {
         let ledger = Ledger::open();
         let mut tasks = JoinSet::new();
@@ -41,10 +42,10 @@ impl Load {
             tasks.spawn(send_words(Arc::clone(house), templates.clone(), ledger.clone()));
         }
         tasks.spawn(read_and_acknowledge(Arc::clone(house), ledger.clone()));
-        tasks.spawn(hand_in_and_remove(Arc::clone(house), templates.clone(), ledger.clone()));
         tasks.spawn(publish_epochs(Arc::clone(house), ledger.clone(), known.epoch + 1));
         tasks.spawn(ask_epochs(Arc::clone(house), ledger.clone()));
         if files {
+            tasks.spawn(hand_in_and_remove(Arc::clone(house), templates.clone(), ledger.clone()));
             for first in 0..UPLOADERS {
                 tasks.spawn(upload(Arc::clone(house), templates.clone(), ledger.clone(), first));
             }

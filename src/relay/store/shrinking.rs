@@ -110,7 +110,9 @@ impl Shrinking {
     fn give_up_unless<T>(&mut self, outcome: Result<T, StoreError>) -> Option<T> {
         if outcome.is_err() {
             self.patient_until = Some(Instant::now() + PATIENCE);
-            self.copy = None;
+            if self.copy.take().is_some() {
+                let _ = self.databases.clear();
+            }
         }
         outcome.ok()
     }
@@ -125,6 +127,15 @@ impl Shrinking {
         };
         // Without a thread, the next copy or the next start does it.
         self.clearing = thread::Builder::new().name("clearing up".to_owned()).spawn(clear).ok();
+    }
+}
+
+/// Whoever opens the directory next finds nobody at work in it.
+impl Drop for Shrinking {
+    fn drop(&mut self) {
+        if let Some(clearing) = self.clearing.take() {
+            let _ = clearing.join();
+        }
     }
 }
 
