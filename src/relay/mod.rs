@@ -26,6 +26,8 @@ use tokio_util::task::TaskTracker;
 use self::caller::Callers;
 use self::roster::RosterShelf;
 use self::store::Store;
+use crate::protocol::id::{DeskId, PublicKey};
+use crate::protocol::roster::Role;
 use crate::signing::NoteSigner;
 
 /// The time of day; a test gives its own.
@@ -40,6 +42,8 @@ pub struct Limits {
     pub connections: usize,
     /// Hours after which an unfinished upload goes.
     pub upload_hours: i64,
+    /// Days after which an envelope goes, whoever has not fetched it.
+    pub envelope_days: i64,
     /// Days after which a reply in a mailbox goes.
     pub mailbox_days: i64,
 }
@@ -71,6 +75,14 @@ impl Relay {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// All who read a desk by the newest roster, in force or expired; nobody before the first.
+    #[must_use]
+    pub fn readers(&self, desk: &DeskId) -> Vec<PublicKey> {
+        let newest = self.roster.newest();
+        let readers = newest.iter().flat_map(|newest| newest.roster.staff_who_may(Role::Reader, desk));
+        readers.map(|reader| reader.signing_key).collect()
     }
 
     /// The time of day cut to the full hour: all that is ever kept or told of it.

@@ -128,7 +128,8 @@ pub(super) async fn acknowledge(
     let desk = known_desk(&relay, &desk)?;
     let reader = caller::identify(&relay, &request.into_parts().0, b"", &desk, Role::Reader)?;
     let id = id.parse().map_err(|_| Refusal::new(ProblemCode::UnknownEnvelope))?;
-    relay.store.acknowledge(&desk, &id, &reader).await?;
+    let readers = relay.readers(&desk);
+    relay.store.acknowledge(&desk, &id, &reader, &readers).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

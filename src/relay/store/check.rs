@@ -3,14 +3,13 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io;
 
-use sled::{IVec, Tree};
+use sled::Tree;
 
-use super::bodies::Bodies;
+use super::bodies::{Bodies, BodyReader, whole_chunks, wrapped_length};
 use super::directory::{Mark, damaged};
 use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
-use super::slots::SlotNumber;
+use super::slots::{NONCE, OVERHEAD, SlotKey, SlotNumber, Slots};
 use super::transaction::{database, parse, read};
 use super::{StoreError, keys, mailboxes};
 use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
@@ -48,8 +47,9 @@ pub(super) fn check_commit(tree: &Tree, mark: &Mark) -> Result<CommitRecord, Sto
     Ok(commit)
 }
 
-/// Checks every record against every other and against the bytes; `deep` hashes each envelope too.
-pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: bool) -> Result<Verified, StoreError> {
+/// Checks every record against every other and against the lengths of the bytes; with the keys, it unwraps and hashes
+/// each envelope too. The second answer is how many bytes of keys and values there are.
+pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Result<(Verified, u64), StoreError> {
     let mut seen = Verified::default();
     for entry in tree.scan_prefix(keys::DESKS) {
         let (key, value) = entry.map_err(database)?;
@@ -68,26 +68,37 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: bool) -> Result<Verified
             return Err(damaged("sled/db", format!("{count} records stand for {} envelopes", seen.envelopes)));
         }
     }
-    check_sum(tree)?;
-    seen.replies = mailboxes::check(tree)?;
+    let bytes = check_sum(tree)?;
+    seen.replies = mailboxes::check(tree, deep)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
-        let length = if record.stored.is_none() { bodies.length(&id)? } else { continue };
-        if length.is_none_or(|length| length < record.offset) {
-            return Err(damaged(
-                &Bodies::label(&id),
-                format!("it is shorter than {} bytes, or missing", record.offset),
-            ));
+        let length = if record.slot().is_some() { bodies.length(&id)? } else { continue };
+        if length.is_none_or(|length| length < wrapped_length(whole_chunks(record.offset))) {
+            let what = format!("it is shorter than {} bytes of an upload, or missing", record.offset);
+            return Err(damaged(&Bodies::label(&id), what));
         }
     }
-    Ok(seen)
+    Ok((seen, bytes))
+}
+
+/// Checks the keys that records name, and with them the tails of uploads that are under way.
+pub(super) fn check_keys(tree: &Tree, bodies: &Bodies, slots: &Slots) -> Result<(), StoreError> {
+    slots.check(&named_slots(tree)?)?;
+    for entry in uploads(tree) {
+        let (id, record) = entry?;
+        if let Some(slot) = record.slot() {
+            bodies.tail(&id, &slots.key(slot)?, record.offset)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes body files that no record names, and cuts those of unfinished uploads to what their records know. Both are
-/// what a kill leaves; neither was ever answered for. Only after [`check`] has found everything else in order.
+/// what a kill leaves; neither was ever answered for. Only after everything else was found in order.
 pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
     let mut named = HashSet::new();
+    let mut under_way = HashSet::new();
     for entry in tree.scan_prefix(keys::ENVELOPES) {
         let (_, value) = entry.map_err(database)?;
         if let Place::Body(name) = parse::<EnvelopeRecord>(&value)?.place {
@@ -96,13 +107,18 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
     }
     for entry in uploads(tree) {
         let (id, record) = entry?;
-        if record.stored.is_none() {
-            drop(bodies.append(&id, record.offset)?);
+        if record.slot().is_some() {
+            bodies.cut_back(&id, record.offset)?;
             named.insert(id);
+            under_way.insert(id);
         }
     }
-    for name in bodies.names()?.iter().filter(|name| !named.contains(*name)) {
+    let (files, tails) = bodies.names()?;
+    for name in files.iter().filter(|name| !named.contains(*name)) {
         bodies.remove(name)?;
+    }
+    for name in tails.iter().filter(|name| !under_way.contains(*name)) {
+        bodies.remove_tail(name)?;
     }
     Ok(())
 }
@@ -110,29 +126,38 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
 /// Every slot that a record names.
 pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError> {
     let mut named = HashSet::new();
+    for entry in tree.scan_prefix(keys::ENVELOPES) {
+        let (_, value) = entry.map_err(database)?;
+        named.insert(parse::<EnvelopeRecord>(&value)?.slot);
+    }
+    for entry in uploads(tree) {
+        let (_, record) = entry?;
+        named.extend(record.slot());
+    }
     mailboxes::name_slots(tree, &mut named)?;
     Ok(named)
 }
 
 /// All uploads.
-pub(super) fn uploads(tree: &Tree) -> impl Iterator<Item = Result<(UploadId, UploadRecord), StoreError>> {
+pub(super) fn uploads(tree: &Tree) -> impl Iterator<Item = Result<(UploadId, UploadRecord), StoreError>> + use<> {
     tree.scan_prefix(keys::UPLOADS).map(|entry| {
         let (key, value) = entry.map_err(database)?;
         Ok((keys::split_upload(&key).ok_or_else(unreadable)?, parse(&value)?))
     })
 }
 
-/// Adds up everything in the database and compares with what the newest batch noted.
-fn check_sum(tree: &Tree) -> Result<(), StoreError> {
+/// Adds up everything in the database and compares with what the newest batch noted; returns the bytes of it.
+fn check_sum(tree: &Tree) -> Result<u64, StoreError> {
     let commit: CommitRecord = read(tree, keys::COMMIT)?.unwrap_or_default();
-    let mut sum = Sum::default();
+    let (mut sum, mut bytes) = (Sum::default(), 0);
     for entry in tree {
         let (key, value) = entry.map_err(database)?;
         if key != keys::COMMIT {
             sum.toggle(&key, &value);
+            bytes += (key.len() + value.len()) as u64;
         }
     }
-    if sum == commit.sum { Ok(()) } else { Err(damaged("sled/db", "what it holds is not what was committed")) }
+    if sum == commit.sum { Ok(bytes) } else { Err(damaged("sled/db", "what it holds is not what was committed")) }
 }
 
 fn check_desk(
@@ -140,7 +165,7 @@ fn check_desk(
     bodies: &Bodies,
     desk: &DeskId,
     last: u64,
-    deep: bool,
+    deep: Option<&Slots>,
     seen: &mut Verified,
 ) -> Result<u64, StoreError> {
     let mut found = 0;
@@ -165,39 +190,54 @@ fn check_bytes(
     desk: &DeskId,
     sequence: u64,
     record: &EnvelopeRecord,
-    deep: bool,
+    deep: Option<&Slots>,
 ) -> Result<(), StoreError> {
-    let (file, length) = match record.place {
+    let (file, length, right) = match record.place {
         Place::Inline => {
-            let bytes = inline(tree, desk, sequence)?;
-            if deep && bytes.as_deref().is_some_and(|bytes| EnvelopeId::of(bytes) != record.id) {
-                return Err(damaged("sled/db", "an envelope in it has other bytes than were kept"));
-            }
-            ("sled/db".to_owned(), bytes.map(|bytes| bytes.len() as u64))
+            let wrapped = tree.get(keys::bytes(desk, sequence)).map_err(database)?;
+            ("sled/db".to_owned(), wrapped.map(|wrapped| wrapped.len() as u64), record.length + OVERHEAD as u64)
         }
-        Place::Body(name) => (Bodies::label(&name), bodies.length(&name)?),
+        Place::Body(name) => (Bodies::label(&name), bodies.length(&name)?, wrapped_length(record.length)),
     };
     match length {
-        Some(length) if length == record.length => {}
+        Some(length) if length == right => {}
         Some(_) => return Err(damaged(&file, format!("an envelope of {} bytes has another length", record.length))),
         None => return Err(damaged(&file, format!("an envelope of {} bytes is missing", record.length))),
     }
-    match record.place {
-        Place::Body(name) if deep && hash(bodies, &name)? != record.id => {
-            Err(damaged(&file, "it has other bytes than were kept"))
-        }
-        _ => Ok(()),
-    }
+    let Some(slots) = deep else { return Ok(()) };
+    let key = slots.key(record.slot)?;
+    let id = match record.place {
+        Place::Inline => EnvelopeId::of(&inline(tree, &key, desk, sequence, &record.id)?),
+        Place::Body(name) => hash(bodies, &name, key, record.length)?,
+    };
+    if id == record.id { Ok(()) } else { Err(damaged(&file, "an envelope in it has other bytes than were kept")) }
 }
 
-/// The bytes of a small envelope.
-pub(super) fn inline(tree: &Tree, desk: &DeskId, sequence: u64) -> Result<Option<IVec>, StoreError> {
-    tree.get(keys::bytes(desk, sequence)).map_err(database)
+/// The bytes of a small envelope, unwrapped.
+pub(super) fn inline(
+    tree: &Tree,
+    key: &SlotKey,
+    desk: &DeskId,
+    sequence: u64,
+    id: &EnvelopeId,
+) -> Result<Vec<u8>, StoreError> {
+    let wrapped = tree.get(keys::bytes(desk, sequence)).map_err(database)?;
+    let mut bytes = wrapped.ok_or_else(|| damaged("sled/db", "an envelope in it is missing"))?.to_vec();
+    let length = key.unwrap(id.as_bytes(), 0, &mut bytes).map(|plain| plain.len());
+    let length = length.ok_or_else(|| damaged("sled/db", "an envelope in it has other bytes than were kept"))?;
+    // What the nonce took is at the beginning.
+    bytes.drain(..NONCE);
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
-fn hash(bodies: &Bodies, name: &UploadId) -> Result<EnvelopeId, StoreError> {
+fn hash(bodies: &Bodies, name: &UploadId, key: SlotKey, length: u64) -> Result<EnvelopeId, StoreError> {
     let mut sha256 = Sha256::new();
-    io::copy(&mut bodies.read(name)?, &mut sha256)?;
+    let reader = BodyReader::new(bodies.read(name, key)?, length, 0, length);
+    reader.drain(|piece| {
+        sha256.update(piece);
+        Ok(())
+    })?;
     Ok(EnvelopeId::from_bytes(sha256.finish()))
 }
 

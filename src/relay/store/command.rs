@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::mailboxes::{Discard, Expire, NewReply};
-use super::record::{DeskRecord, EnvelopeRecord, EpochRecord, Place, UploadRecord};
+use super::record::{DeskRecord, EnvelopeRecord, EpochRecord, Place, Progress, UploadRecord};
+use super::slots::{SlotNumber, Taken};
 use super::transaction::Transaction;
 use super::uploads::Claim;
 use super::{Kept, NewUpload, StoreError, keys};
@@ -20,11 +20,12 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// One change, with the place for its answer.
 pub(super) enum Command {
     Keep(Keep, Answer<Kept>),
-    CreateUpload(Arc<Claim>, NewUpload, Answer<()>),
+    CreateUpload(Arc<Claim>, NewUpload, Taken, Answer<()>),
     RecordOffset(Arc<Claim>, u64, Answer<()>),
     Complete(Arc<Claim>, Whole, Answer<Kept>),
     RemoveUpload(Arc<Claim>, Answer<()>),
-    Acknowledge(DeskId, EnvelopeId, PublicKey, Answer<()>),
+    Acknowledge(Acknowledgement, Answer<()>),
+    Remove(DeskId, Vec<u64>, Answer<usize>),
     PublishEpoch(NewEpoch, Answer<()>),
     PostReply(NewReply, Answer<()>),
     DiscardReply(Discard, Answer<()>),
@@ -36,16 +37,44 @@ pub(super) enum Command {
 pub(super) struct Keep {
     pub(super) desk: DeskId,
     pub(super) id: EnvelopeId,
-    pub(super) bytes: Bytes,
+    pub(super) length: u64,
+    /// Its bytes, wrapped under the key of the slot.
+    pub(super) wrapped: Vec<u8>,
+    pub(super) slot: Taken,
     pub(super) kept: Timestamp,
+}
+
+/// A reader has an envelope.
+pub(super) struct Acknowledgement {
+    pub(super) desk: DeskId,
+    pub(super) id: EnvelopeId,
+    pub(super) reader: PublicKey,
+    /// All who read the desk now: once each of them has it, the envelope goes.
+    pub(super) readers: Vec<PublicKey>,
+}
+
+/// What a removed envelope leaves behind, to go once the removal is durable.
+#[derive(Debug)]
+pub(super) struct Removed {
+    pub(super) slot: SlotNumber,
+    pub(super) body: Option<UploadId>,
+}
+
+/// What an upload's completion leaves behind.
+pub(super) struct Completed {
+    pub(super) kept: Kept,
+    /// Whether its body file is not needed (any more).
+    pub(super) unneeded: bool,
+    /// Its slot, if the same envelope was there already, under another one.
+    pub(super) forgotten: Option<SlotNumber>,
 }
 
 /// An upload whose last byte is durable and whose shape is right.
 pub(super) struct Whole {
     pub(super) id: EnvelopeId,
     pub(super) length: u64,
-    /// The bytes of a small envelope; a larger one stays in its body file.
-    pub(super) small: Option<Bytes>,
+    /// The bytes of a small envelope, wrapped under the upload's slot; a larger one stays in its body file.
+    pub(super) small: Option<Vec<u8>>,
     pub(super) kept: Timestamp,
 }
 
@@ -65,12 +94,18 @@ impl Command {
     pub(super) fn size(&self) -> u64 {
         /// Records, keys and sled's own frames around one change, generously.
         const FRAME: u64 = 1024;
+        /// About what sled writes for one removal, on the average: after every tenth it writes a page of 17 small
+        /// envelopes anew, as far as they are left. A quarter of it, as for what is kept.
+        const REMOVAL: usize = 8 * 1024;
         let content = match self {
-            Self::Keep(keep, _) => keep.bytes.len(),
-            Self::Complete(_, whole, _) => whole.small.as_ref().map_or(0, Bytes::len),
+            Self::Keep(keep, _) => keep.wrapped.len(),
+            Self::Complete(_, whole, _) => whole.small.as_ref().map_or(0, Vec::len),
+            Self::Acknowledge(..) => REMOVAL,
+            Self::Remove(_, places, _) => places.len() * REMOVAL,
             Self::PublishEpoch(new, _) => new.size(),
             Self::PostReply(reply, _) => reply.size(),
-            Self::ExpireReplies(expire, _) => expire.size(),
+            Self::DiscardReply(..) => REMOVAL,
+            Self::ExpireReplies(expire, _) => expire.count() * REMOVAL,
             _ => 0,
         };
         FRAME + content as u64
@@ -88,64 +123,109 @@ impl NewEpoch {
     }
 }
 
-/// Keeps an envelope whose bytes come with it.
-pub(super) fn keep(transaction: &mut Transaction<'_>, keep: &Keep) -> Result<Kept, StoreError> {
-    let record = EnvelopeRecord { id: keep.id, length: keep.bytes.len() as u64, kept: keep.kept, place: Place::Inline };
-    add(transaction, &keep.desk, &record, Some(&keep.bytes))
+/// Keeps an envelope whose bytes come with it. The wrapped bytes are used up if it is new.
+pub(super) fn keep(transaction: &mut Transaction<'_>, keep: &mut Keep) -> Result<Kept, StoreError> {
+    let Keep { id, length, kept, .. } = *keep;
+    let (slot, place) = (keep.slot.number(), Place::Inline);
+    let record = EnvelopeRecord { id, length, kept, slot, place, acknowledged: Vec::new() };
+    add(transaction, &keep.desk, &record, Some(&mut keep.wrapped))
 }
 
-pub(super) fn create_upload(transaction: &mut Transaction<'_>, upload: NewUpload) -> Result<(), StoreError> {
+pub(super) fn create_upload(
+    transaction: &mut Transaction<'_>,
+    upload: NewUpload,
+    slot: SlotNumber,
+) -> Result<(), StoreError> {
     let key = keys::upload(&upload.id);
     if transaction.read::<UploadRecord>(&key)?.is_some() {
         return Err(StoreError::UploadBusy);
     }
     let NewUpload { desk, length, expires, .. } = upload;
-    transaction.write(key, &UploadRecord { desk, length, offset: 0, expires, stored: None })
+    let progress = Progress::UnderWay(slot);
+    transaction.write(key, &UploadRecord { desk, length, offset: 0, expires, progress })
 }
 
 pub(super) fn record_offset(transaction: &mut Transaction<'_>, id: &UploadId, offset: u64) -> Result<(), StoreError> {
-    let mut record = open_upload(transaction, id)?;
+    let (mut record, _) = open_upload(transaction, id)?;
     record.offset = offset;
     transaction.write(keys::upload(id), &record)
 }
 
-/// Keeps the envelope of an upload. The second answer is whether its body file is not needed (any more).
+/// Keeps the envelope of an upload.
 pub(super) fn complete(
     transaction: &mut Transaction<'_>,
     upload: &UploadId,
-    whole: &Whole,
-) -> Result<(Kept, bool), StoreError> {
-    let mut record = open_upload(transaction, upload)?;
+    whole: &mut Whole,
+) -> Result<Completed, StoreError> {
+    let (mut record, slot) = open_upload(transaction, upload)?;
     let place = if whole.small.is_some() { Place::Inline } else { Place::Body(*upload) };
-    let envelope = EnvelopeRecord { id: whole.id, length: whole.length, kept: whole.kept, place };
-    let kept = add(transaction, &record.desk, &envelope, whole.small.as_ref())?;
-    let needed = matches!((&kept, place), (Kept::New(_), Place::Body(_)));
+    let Whole { id, length, kept, .. } = *whole;
+    let envelope = EnvelopeRecord { id, length, kept, slot, place, acknowledged: Vec::new() };
+    let kept = add(transaction, &record.desk, &envelope, whole.small.as_mut())?;
+    let new = matches!(kept, Kept::New(_));
     record.offset = record.length;
-    record.stored = Some(kept.stored().clone());
+    record.progress = Progress::Complete(kept.stored().clone());
     transaction.write(keys::upload(upload), &record)?;
-    Ok((kept, !needed))
+    let unneeded = !new || place == Place::Inline;
+    Ok(Completed { kept, unneeded, forgotten: (!new).then_some(slot) })
 }
 
-/// Removes an upload's record. The answer is whether its body file goes too.
-pub(super) fn remove_upload(transaction: &mut Transaction<'_>, id: &UploadId) -> Result<bool, StoreError> {
+/// Removes an upload's record. The answer is the slot of what has come of it, if it was not complete; its files go then.
+pub(super) fn remove_upload(
+    transaction: &mut Transaction<'_>,
+    id: &UploadId,
+) -> Result<Option<SlotNumber>, StoreError> {
     let key = keys::upload(id);
     let record: UploadRecord = transaction.read(&key)?.ok_or(StoreError::UnknownUpload)?;
     transaction.remove(key);
-    Ok(record.stored.is_none())
+    Ok(record.slot())
 }
 
+/// Notes that a reader has an envelope, and removes it once every reader of the desk has it.
 pub(super) fn acknowledge(
     transaction: &mut Transaction<'_>,
-    desk: &DeskId,
-    id: &EnvelopeId,
-    reader: &PublicKey,
-) -> Result<(), StoreError> {
+    acknowledgement: &Acknowledgement,
+) -> Result<Option<Removed>, StoreError> {
+    let Acknowledgement { desk, id, reader, readers } = acknowledgement;
     let sequence = transaction.read(&keys::index(desk, id))?.ok_or(StoreError::UnknownEnvelope)?;
-    let key = keys::acknowledged(desk, reader, sequence);
-    match transaction.read::<Noted>(&key)? {
-        Some(Noted) => Ok(()),
-        None => transaction.write(key, &Noted),
+    let key = keys::envelope(desk, sequence);
+    let mut record: EnvelopeRecord = transaction.read(&key)?.ok_or(StoreError::UnknownEnvelope)?;
+    let new = !record.acknowledged.contains(reader);
+    if new {
+        // Who reads the desk no more is not waited for; who comes back is given it again.
+        record.acknowledged.retain(|other| readers.contains(other));
+        record.acknowledged.push(*reader);
     }
+    if record.is_done(readers) {
+        return remove(transaction, desk, sequence);
+    }
+    if new {
+        transaction.write(key, &record)?;
+    }
+    Ok(None)
+}
+
+/// Removes an envelope: its record, with everything in it, its place in the index, its bytes.
+pub(super) fn remove(
+    transaction: &mut Transaction<'_>,
+    desk: &DeskId,
+    sequence: u64,
+) -> Result<Option<Removed>, StoreError> {
+    let key = keys::envelope(desk, sequence);
+    let Some(record): Option<EnvelopeRecord> = transaction.read(&key)? else { return Ok(None) };
+    let counts: DeskRecord = transaction.read(&keys::desk(desk))?.unwrap_or_default();
+    let envelopes = counts.envelopes.saturating_sub(1);
+    transaction.write(keys::desk(desk), &DeskRecord { envelopes, ..counts })?;
+    transaction.remove(key);
+    transaction.remove(keys::index(desk, &record.id));
+    let body = match record.place {
+        Place::Inline => {
+            transaction.remove(keys::bytes(desk, sequence));
+            None
+        }
+        Place::Body(name) => Some(name),
+    };
+    Ok(Some(Removed { slot: record.slot, body }))
 }
 
 pub(super) fn publish_epoch(transaction: &mut Transaction<'_>, new: NewEpoch) -> Result<(), StoreError> {
@@ -169,7 +249,7 @@ fn add(
     transaction: &mut Transaction<'_>,
     desk: &DeskId,
     envelope: &EnvelopeRecord,
-    bytes: Option<&Bytes>,
+    wrapped: Option<&mut Vec<u8>>,
 ) -> Result<Kept, StoreError> {
     let index = keys::index(desk, &envelope.id);
     if let Some(sequence) = transaction.read::<u64>(&index)? {
@@ -182,26 +262,15 @@ fn add(
     transaction.write(keys::desk(desk), &DeskRecord { last: sequence, envelopes: counts.envelopes + 1 })?;
     transaction.write(index, &sequence)?;
     transaction.write(keys::envelope(desk, sequence), envelope)?;
-    if let Some(bytes) = bytes {
-        transaction.write_bytes(keys::bytes(desk, sequence), bytes.to_vec())?;
+    if let Some(wrapped) = wrapped {
+        transaction.write_bytes(keys::bytes(desk, sequence), std::mem::take(wrapped))?;
     }
     Ok(Kept::New(envelope.stored(desk.clone(), sequence)))
 }
 
-fn open_upload(transaction: &Transaction<'_>, id: &UploadId) -> Result<UploadRecord, StoreError> {
+fn open_upload(transaction: &Transaction<'_>, id: &UploadId) -> Result<(UploadRecord, SlotNumber), StoreError> {
     let record: Option<UploadRecord> = transaction.read(&keys::upload(id))?;
-    record.filter(|record| record.stored.is_none()).ok_or(StoreError::UnknownUpload)
-}
-
-/// The empty record of an acknowledgement.
-struct Noted;
-
-impl super::record::Record for Noted {
-    fn to_bytes(&self) -> Vec<u8> {
-        Vec::new()
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes.is_empty().then_some(Self)
-    }
+    let record = record.ok_or(StoreError::UnknownUpload)?;
+    let slot = record.slot().ok_or(StoreError::UnknownUpload)?;
+    Ok((record, slot))
 }

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sled::Db;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, watch};
 
 use super::bells::Bells;
 use super::bodies::Bodies;
-use super::command::{self, Answer, Command};
+use super::command::{self, Answer, Command, Removed};
 use super::directory::Mark;
 use super::record::CommitRecord;
 use super::settled::{Settled, Unsettled};
+use super::shrinking::Shrinking;
 use super::slots::{SlotNumber, Slots};
 use super::space::Space;
-use super::transaction::{Transaction, database};
+use super::transaction::{Prepared, Transaction, database};
 use super::{Kept, StoreError, mailboxes};
 use crate::protocol::id::{DeskId, UploadId};
 
@@ -52,6 +54,7 @@ pub(super) struct Committer {
     pub(super) bells: Arc<Bells>,
     pub(super) settled: Arc<Settled>,
     pub(super) slots: Arc<Slots>,
+    pub(super) shrinking: Shrinking,
     pub(super) health: Arc<Health>,
     pub(super) queue: mpsc::Receiver<Command>,
 }
@@ -60,7 +63,10 @@ pub(super) struct Committer {
 #[derive(Default)]
 struct Afterwards {
     grown: BTreeMap<DeskId, u64>,
+    /// Body files that no record names any more.
     unneeded: Vec<UploadId>,
+    /// Uploads that are complete: their tails go.
+    completed: Vec<UploadId>,
     /// Slots that no record names any more: their keys end before anybody is answered.
     forgotten: Vec<SlotNumber>,
     answers: Vec<Box<dyn FnOnce() + Send>>,
@@ -69,31 +75,78 @@ struct Afterwards {
     close: Option<Answer<()>>,
 }
 
+/// What the committer does next.
+enum Next {
+    Command(Command),
+    /// A step towards a smaller database.
+    Shrink,
+    /// Everybody has gone.
+    Nothing,
+}
+
 impl Committer {
     /// Runs until the store is closed, dropped or fails.
     pub(super) fn run(mut self) {
-        while let Some(first) = self.queue.blocking_recv() {
-            if self.health.borrow().is_some() {
-                return;
-            }
-            let commands = self.gather(first);
-            // Sled panics on some damage. Its state is not looked at again after a panic.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(commands)));
+        let mut outcome = self.shrink().map(|()| None);
+        loop {
             let error = match outcome {
-                Ok(Ok(None)) => continue,
-                Ok(Ok(Some(close))) => {
+                Ok(None) => match self.next() {
+                    Next::Command(_) if self.health.borrow().is_some() => return,
+                    Next::Nothing => return,
+                    next => {
+                        // Sled panics on some damage. Its state is not looked at again after a panic.
+                        let stepped = catch_unwind(AssertUnwindSafe(|| self.act(next)));
+                        let panicked = || StoreError::Disk(std::io::Error::other("the database panicked"));
+                        outcome = stepped.unwrap_or_else(|_| Err(panicked()));
+                        continue;
+                    }
+                },
+                Ok(Some(close)) => {
                     self.queue.close();
                     drop(self);
                     let _ = close.send(Ok(()));
                     return;
                 }
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => "the database panicked".to_owned(),
+                Err(error) => error.to_string(),
             };
             // Set before the queue and its answers are dropped, so that whoever sees `Stopped` finds the reason.
             self.health.send_replace(Some(error));
             return;
         }
+    }
+
+    /// What to do now: while there is no command, a copy of the database that is being made goes on.
+    fn next(&mut self) -> Next {
+        if self.shrinking.is_under_way() {
+            match self.queue.try_recv() {
+                Ok(command) => return Next::Command(command),
+                Err(TryRecvError::Empty) => return Next::Shrink,
+                Err(TryRecvError::Disconnected) => {}
+            }
+        }
+        self.queue.blocking_recv().map_or(Next::Nothing, Next::Command)
+    }
+
+    fn act(&mut self, next: Next) -> Result<Option<Answer<()>>, StoreError> {
+        let close = match next {
+            Next::Command(first) => {
+                let commands = self.gather(first);
+                self.commit(commands)?
+            }
+            Next::Shrink | Next::Nothing => None,
+        };
+        if close.is_none() {
+            self.shrink()?;
+        }
+        Ok(close)
+    }
+
+    /// A step towards a smaller database, if that is due.
+    fn shrink(&mut self) -> Result<(), StoreError> {
+        if let Some((db, log)) = self.shrinking.step(&self.db, &self.log, &self.commit, &self.space)? {
+            (self.db, self.log) = (db, log);
+        }
+        Ok(())
     }
 
     fn gather(&mut self, first: Command) -> Vec<Command> {
@@ -119,13 +172,15 @@ impl Committer {
             decide(command, fits, &mut transaction, &mut after)?;
         }
         if !transaction.is_empty() {
-            let (batch, commit) = transaction.into_batch(self.commit)?;
+            let copy = self.shrinking.copy();
+            let Prepared { batch, commit, added, taken } = transaction.into_batch(self.commit, copy)?;
             let settled = Arc::clone(&self.settled);
             let unsettled = after.unsettled.then(|| settled.unsettle());
             self.db.apply_batch(batch).map_err(database)?;
             self.make_durable()?;
             unsettled.into_iter().for_each(Unsettled::settle);
             self.commit = commit;
+            self.shrinking.follow(added, taken);
             self.mark.write(commit.number)?;
             if self.mark_synced.is_none_or(|last| last.elapsed() >= MARK_SYNC) {
                 self.mark.sync()?;
@@ -136,11 +191,18 @@ impl Committer {
         for name in &after.unneeded {
             self.bodies.remove(name)?;
         }
+        for name in &after.completed {
+            self.bodies.remove_tail(name)?;
+        }
         for (desk, sequence) in after.grown {
             self.bells.ring(desk, sequence);
         }
         after.answers.into_iter().for_each(|answer| answer());
-        Ok(after.close)
+        match self.slots.make_more() {
+            // Whoever needs one tries again, and is refused for the same reason.
+            Ok(()) | Err(StoreError::DiskFull) => Ok(after.close),
+            Err(error) => Err(error),
+        }
     }
 
     fn make_durable(&self) -> Result<(), StoreError> {
@@ -162,19 +224,25 @@ fn decide(
     match command {
         Command::PostReply(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
         Command::Keep(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
-        Command::CreateUpload(claim, _, answer) if !fits => {
+        Command::CreateUpload(claim, _, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
         }
         Command::Complete(claim, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
         }
-        Command::Keep(keep, answer) => {
-            let outcome = transaction.step(|step| command::keep(step, &keep));
+        Command::Keep(mut keep, answer) => {
+            let outcome = transaction.step(|step| command::keep(step, &mut keep));
+            if matches!(outcome, Ok(Kept::New(_))) {
+                keep.slot.keep();
+            }
             after.note(&outcome);
             after.answer(answer, outcome)
         }
-        Command::CreateUpload(claim, upload, answer) => {
-            let outcome = transaction.step(|step| command::create_upload(step, upload));
+        Command::CreateUpload(claim, upload, slot, answer) => {
+            let outcome = transaction.step(|step| command::create_upload(step, upload, slot.number()));
+            if outcome.is_ok() {
+                slot.keep();
+            }
             after.answer_and_release(answer, outcome, claim)
         }
         Command::RecordOffset(claim, offset, answer) => {
@@ -182,22 +250,36 @@ fn decide(
             let outcome = transaction.step(|step| command::record_offset(step, &claim.id(), offset));
             after.answer_and_release(answer, outcome, claim)
         }
-        Command::Complete(claim, whole, answer) => {
-            let outcome = transaction.step(|step| command::complete(step, &claim.id(), &whole));
-            let outcome = outcome.map(|(kept, unneeded)| {
-                after.unneeded.extend(unneeded.then(|| claim.id()));
-                kept
+        Command::Complete(claim, mut whole, answer) => {
+            let outcome = transaction.step(|step| command::complete(step, &claim.id(), &mut whole));
+            let outcome = outcome.map(|completed| {
+                let files = if completed.unneeded { &mut after.unneeded } else { &mut after.completed };
+                files.push(claim.id());
+                after.forgotten.extend(completed.forgotten);
+                completed.kept
             });
             after.note(&outcome);
             after.answer_and_release(answer, outcome, claim)
         }
         Command::RemoveUpload(claim, answer) => {
             let outcome = transaction.step(|step| command::remove_upload(step, &claim.id()));
-            let outcome = outcome.map(|unneeded| after.unneeded.extend(unneeded.then(|| claim.id())));
+            let outcome = outcome.map(|unfinished| {
+                after.unneeded.extend(unfinished.map(|_| claim.id()));
+                after.forgotten.extend(unfinished);
+            });
             after.answer_and_release(answer, outcome, claim)
         }
-        Command::Acknowledge(desk, id, reader, answer) => {
-            let outcome = transaction.step(|step| command::acknowledge(step, &desk, &id, &reader));
+        Command::Acknowledge(acknowledgement, answer) => {
+            let outcome = transaction.step(|step| command::acknowledge(step, &acknowledgement));
+            let outcome = outcome.map(|removed| removed.into_iter().for_each(|removed| after.remove(&removed)));
+            after.answer(answer, outcome)
+        }
+        Command::Remove(desk, places, answer) => {
+            let outcome = transaction.step(|step| {
+                let removed = places.iter().map(|place| command::remove(step, &desk, *place));
+                removed.collect::<Result<Vec<_>, _>>()
+            });
+            let outcome = outcome.map(|removed| removed.iter().flatten().map(|removed| after.remove(removed)).count());
             after.answer(answer, outcome)
         }
         Command::PublishEpoch(new, answer) => {
@@ -212,7 +294,7 @@ fn decide(
         }
         Command::DiscardReply(discard, answer) => {
             after.unsettled = true;
-            let outcome = transaction.step(|step| mailboxes::discard(step, discard, fits));
+            let outcome = transaction.step(|step| mailboxes::discard(step, discard));
             let outcome = outcome.map(|slot| after.forgotten.extend(slot));
             after.answer(answer, outcome)
         }
@@ -238,6 +320,12 @@ impl Afterwards {
         if let Ok(Kept::New(stored)) = outcome {
             self.grown.insert(stored.desk().clone(), stored.sequence());
         }
+    }
+
+    /// What an envelope leaves behind.
+    fn remove(&mut self, removed: &Removed) {
+        self.forgotten.push(removed.slot);
+        self.unneeded.extend(removed.body);
     }
 
     fn answer<T: Send + 'static>(

@@ -4,6 +4,7 @@
 //! ```text
 //! southwind.data   the format, "southwind data directory v2"
 //! sled/            the database
+//! sled.new/        a smaller copy of it that is being made; sled.old/ the database whose place it took
 //! bodies/          one file for each envelope above the small class
 //! slots            the keys that everything else is wrapped under, overwritten when it is deleted
 //! mark             the number of the newest durable commit: sled must have at least this
@@ -24,6 +25,8 @@ const MARKER: &str = "southwind.data";
 const UNFINISHED: &str = "southwind.data.new";
 const FORMAT: &str = "southwind data directory v2\n";
 const SLED: &str = "sled";
+const FRESH: &str = "sled.new";
+const FORMER: &str = "sled.old";
 const BODIES: &str = "bodies";
 const MARK: &str = "mark";
 
@@ -49,7 +52,10 @@ impl Directory {
         patiently(|| lock.try_lock().map_err(|_| in_use(&path)))?;
         let mut directory = Self { path, lock, new: false };
         match directory.format()? {
-            Some(format) if format == FORMAT => directory.check_parts()?,
+            Some(format) if format == FORMAT => {
+                directory.databases().settle()?;
+                directory.check_parts()?;
+            }
             Some(_) => return Err(unknown_format()),
             None => directory.begin()?,
         }
@@ -77,6 +83,10 @@ impl Directory {
 
     pub(super) fn sled(&self) -> PathBuf {
         self.path.join(SLED)
+    }
+
+    pub(super) fn databases(&self) -> Databases {
+        Databases(self.path.clone())
     }
 
     pub(super) fn bodies(&self) -> PathBuf {
@@ -124,7 +134,7 @@ impl Directory {
     /// Makes a new directory, or makes it anew after a kill in the middle of making it.
     fn begin(&mut self) -> Result<(), StoreError> {
         if self.path.join(UNFINISHED).try_exists()? {
-            for part in [SLED, BODIES] {
+            for part in [SLED, FRESH, FORMER, BODIES] {
                 remove_all(&self.path.join(part))?;
             }
             disk::remove(&self.path.join(MARK))?;
@@ -174,6 +184,44 @@ impl Directory {
             }
         }
         Ok(())
+    }
+}
+
+/// The database in force, and the places of others beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Databases(PathBuf);
+
+impl Databases {
+    /// Where a fresh one is made.
+    pub(super) fn fresh(&self) -> PathBuf {
+        self.0.join(FRESH)
+    }
+
+    pub(super) fn log_of_fresh(&self) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).open(self.fresh().join("db"))
+    }
+
+    /// Lets the fresh one, which is durable, take the place of the one in force. At any moment one of the two that have
+    /// the same records is there under its name or as the former one; nothing is committed before this returns.
+    pub(super) fn change_places(&self) -> io::Result<()> {
+        disk::sync_directory(&self.fresh())?;
+        disk::rename(&self.0.join(SLED), &self.0.join(FORMER))?;
+        disk::rename(&self.fresh(), &self.0.join(SLED))
+    }
+
+    /// Ends a change of places that a kill or a power cut interrupted.
+    fn settle(&self) -> io::Result<()> {
+        let former = self.0.join(FORMER);
+        if !self.0.join(SLED).try_exists()? && former.try_exists()? {
+            disk::rename(&former, &self.0.join(SLED))?;
+        }
+        self.clear()
+    }
+
+    /// Removes all but the one in force.
+    pub(super) fn clear(&self) -> io::Result<()> {
+        remove_all(&self.0.join(FORMER))?;
+        remove_all(&self.fresh())
     }
 }
 

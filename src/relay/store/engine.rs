@@ -11,12 +11,14 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::bells::Bells;
-use super::bodies::{Bodies, rebuild_gate};
+use super::bodies::{Bodies, BodyReader, whole_chunks};
 use super::command::{Answer, Command};
 use super::committer::{Committer, Health};
+use super::current::Current;
 use super::directory::{Directory, damaged, in_use, patiently};
-use super::record::DeskRecord;
+use super::record::{DeskRecord, Progress};
 use super::settled::Settled;
+use super::shrinking::Shrinking;
 use super::slots::Slots;
 use super::space::Space;
 use super::transaction::{database, parse};
@@ -24,6 +26,7 @@ use super::uploads::{Claim, Uploads};
 use super::writer::{BodyWriter, FinishedWriter, OpenBody};
 use super::{StoreError, UploadWriter, check, keys};
 use crate::protocol::id::UploadId;
+use crate::relay::admission::Gate;
 
 /// Sled's unit of allocation, in bytes. A page over a quarter of it would go to a file that sled never syncs; with
 /// values of at most 16 KiB and 17 of them in a page, this size is the smallest that is safe.
@@ -34,7 +37,7 @@ const CACHE: u64 = 32 * 1024 * 1024;
 
 /// What all requests share.
 pub(super) struct Engine {
-    pub(super) db: Db,
+    current: Arc<Current>,
     pub(super) bodies: Bodies,
     pub(super) space: Arc<Space>,
     pub(super) uploads: Arc<Uploads>,
@@ -49,25 +52,34 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Opens and checks everything in a directory, and starts the committer.
-    pub(super) fn open(mut directory: Directory, reserve: u64, queue: usize) -> Result<Arc<Self>, StoreError> {
+    pub(super) fn open(
+        mut directory: Directory,
+        reserve: u64,
+        slack: u64,
+        queue: usize,
+    ) -> Result<Arc<Self>, StoreError> {
         let db = patiently(|| open_database(&directory.sled(), directory.path()))?;
         let (bodies, mark, log) = (Bodies::new(directory.bodies()), directory.mark()?, directory.log()?);
         let commit = check::check_commit(&db, &mark)?;
-        check::check(&db, &bodies, false)?;
-        check::tidy(&db, &bodies)?;
+        let (_, live) = check::check(&db, &bodies, None)?;
         let slots = Slots::open(directory.slots()?, &check::named_slots(&db)?)?;
+        check::check_keys(&db, &bodies, &slots)?;
+        check::tidy(&db, &bodies)?;
         // What a killed process had applied but not synced is here now, and may be answered for from now on.
         log.sync_data()?;
         mark.write(commit.number)?;
         mark.sync()?;
+        slots.renew()?;
+        slots.make_more()?;
         directory.complete()?;
         let bells = Arc::new(durable_places(&db)?);
         let space = Arc::new(Space::new(directory.handle()?, reserve));
         let settled = Arc::new(Settled::new());
         let health = Arc::new(watch::Sender::new(None));
         let (sender, queue) = mpsc::channel(queue.max(1));
+        let current = Arc::new(Current::new(db.clone()));
         let committer = Committer {
-            db: db.clone(),
+            db,
             log,
             mark,
             mark_synced: None,
@@ -77,13 +89,14 @@ impl Engine {
             bells: Arc::clone(&bells),
             settled: Arc::clone(&settled),
             slots: Arc::clone(&slots),
+            shrinking: Shrinking::new(directory.databases(), Arc::clone(&current), live, slack),
             health: Arc::clone(&health),
             queue,
         };
         thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
         let uploads = Arc::new(Uploads::default());
         Ok(Arc::new(Self {
-            db,
+            current,
             bodies,
             space,
             uploads,
@@ -94,6 +107,11 @@ impl Engine {
             queue: sender,
             _directory: directory,
         }))
+    }
+
+    /// The database, for one operation.
+    pub(super) fn db(&self) -> Db {
+        self.current.db()
     }
 
     /// Asks the committer, or says at once that too many are waiting.
@@ -149,15 +167,27 @@ impl Engine {
         if record.offset != offset {
             return Err(StoreError::Offset(record.offset));
         }
-        if let Some(stored) = record.stored {
-            return Ok(Box::new(FinishedWriter(stored)));
-        }
-        let mut file = self.bodies.append(&id, offset)?;
+        let slot = match record.progress {
+            Progress::Complete(stored) => return Ok(Box::new(FinishedWriter(stored))),
+            Progress::UnderWay(slot) => slot,
+        };
+        let key = self.slots.key(slot)?;
+        let tail = self.bodies.tail(&id, &key, offset)?;
+        let mut file = self.bodies.append(&id, key, offset)?;
         let gate = match self.uploads.recall(&id, offset) {
             Some(gate) => gate,
-            None => rebuild_gate(&mut file, offset, record.length)?,
+            None => {
+                // What is durable passes through a new gate.
+                let mut gate = Gate::new(record.length);
+                let whole = whole_chunks(offset);
+                file = BodyReader::new(file, whole, 0, whole).drain(|piece| Ok(gate.feed(piece)?))?;
+                if !tail.bytes.is_empty() {
+                    gate.feed(&tail.bytes)?;
+                }
+                gate
+            }
         };
-        let body = OpenBody::new(claim, file, record.length, offset, gate);
+        let body = OpenBody::new(claim, file, record.length, offset, gate, tail);
         Ok(Box::new(BodyWriter::new(Arc::clone(self), body)))
     }
 }
@@ -184,7 +214,7 @@ fn durable_places(db: &Db) -> Result<Bells, StoreError> {
     Ok(bells)
 }
 
-fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
+pub(super) fn open_database(path: &Path, directory: &Path) -> Result<Db, StoreError> {
     let config = sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE);
     config.open().map_err(|error| match error {
         // Sled has a lock of its own on its file.

@@ -13,13 +13,13 @@ pub(super) const DESKS: &[u8] = b"d";
 pub(super) const UPLOADS: &[u8] = b"u";
 /// Where the index from id to sequence stands: `i` desk id -> u64.
 pub(super) const INDEX: &[u8] = b"i";
+/// Where the bytes of small envelopes stand, wrapped: `b` desk sequence -> bytes.
+pub(super) const BYTES: &[u8] = b"b";
 /// Where all mailboxes stand: `x` mailbox -> `MailboxRecord`.
 pub(super) const MAILBOXES: &[u8] = b"x";
 /// Where the wrapped bytes of all replies stand: `y` mailbox id -> bytes.
 pub(super) const REPLIES: &[u8] = b"y";
 
-const BYTES: &[u8] = b"b";
-const ACKNOWLEDGED: &[u8] = b"a";
 const EPOCH: &[u8] = b"n";
 const WRAPPED: &[u8] = b"w";
 
@@ -46,14 +46,6 @@ pub(super) fn index(desk: &DeskId, id: &EnvelopeId) -> Vec<u8> {
 
 pub(super) fn upload(id: &UploadId) -> Vec<u8> {
     joined(UPLOADS.to_vec(), id.as_bytes())
-}
-
-pub(super) fn acknowledged_by(desk: &DeskId, reader: &PublicKey) -> Vec<u8> {
-    joined(below(ACKNOWLEDGED, desk), reader.as_bytes())
-}
-
-pub(super) fn acknowledged(desk: &DeskId, reader: &PublicKey, sequence: u64) -> Vec<u8> {
-    joined(acknowledged_by(desk, reader), &sequence.to_be_bytes())
 }
 
 pub(super) fn epoch(desk: &DeskId) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! What a relay keeps, and the proof that it is kept. Nothing here knows HTTP, and nothing answers before the
 //! bytes are durable (PROTOCOL.md step 8).
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use async_trait::async_trait;
@@ -17,6 +18,9 @@ mod bodies;
 mod check;
 mod command;
 mod committer;
+mod compaction;
+mod content;
+mod current;
 mod directory;
 mod engine;
 mod keys;
@@ -24,6 +28,7 @@ mod mailboxes;
 mod reading;
 mod record;
 mod settled;
+mod shrinking;
 mod sled;
 mod slots;
 mod space;
@@ -247,8 +252,22 @@ pub trait Store: Send + Sync + 'static {
     async fn find(&self, desk: &DeskId, id: &EnvelopeId) -> Result<Stored, StoreError>;
     /// Reads `length` bytes of an envelope from `offset`.
     async fn read(&self, stored: &Stored, offset: u64, length: u64) -> Result<Body, StoreError>;
-    /// Notes that a reader has the envelope; durable when it returns, and the same again is no error.
-    async fn acknowledge(&self, desk: &DeskId, id: &EnvelopeId, reader: &PublicKey) -> Result<(), StoreError>;
+    /// Notes that a reader has the envelope; durable when it returns, and the same again is no error. `readers` are all
+    /// who read the desk now: once each of them has the envelope, it is removed, and unreadable when this returns.
+    async fn acknowledge(
+        &self,
+        desk: &DeskId,
+        id: &EnvelopeId,
+        reader: &PublicKey,
+        readers: &[PublicKey],
+    ) -> Result<(), StoreError>;
+    /// Removes every envelope that was kept before a time, and every one that all `readers` of its desk have
+    /// acknowledged; returns how many. What it removed is unreadable when it returns. Others are served meanwhile.
+    async fn remove_old(
+        &self,
+        before: Timestamp,
+        readers: &BTreeMap<DeskId, Vec<PublicKey>>,
+    ) -> Result<usize, StoreError>;
 
     /// Sets the newest epoch of a desk if its number is above the one there. The notice and each wrapped identity have
     /// at most 16 KiB, all of them together at most 256 KiB.

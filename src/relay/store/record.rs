@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Stored;
 use super::slots::SlotNumber;
-use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, Sha256, UploadId};
 
 /// The version of every record's form, its first byte.
 const VERSION: u8 = 1;
@@ -26,15 +26,25 @@ pub(super) struct CommitRecord {
 pub(super) struct Sum([u8; 32]);
 
 impl Sum {
-    /// Adds an entry, or takes it away again.
-    pub(super) fn toggle(&mut self, key: &[u8], value: &[u8]) {
+    /// What one entry comes to.
+    pub(super) fn of(key: &[u8], value: &[u8]) -> Self {
         let mut sha256 = Sha256::new();
         sha256.update(&(key.len() as u64).to_be_bytes());
         sha256.update(key);
         sha256.update(value);
-        for (sum, byte) in self.0.iter_mut().zip(sha256.finish()) {
+        Self(sha256.finish())
+    }
+
+    /// Adds entries, or takes them away again.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, byte) in self.0.iter_mut().zip(other.0) {
             *sum ^= byte;
         }
+    }
+
+    /// Adds an entry, or takes it away again.
+    pub(super) fn toggle(&mut self, key: &[u8], value: &[u8]) {
+        self.add(&Self::of(key, value));
     }
 }
 
@@ -62,10 +72,19 @@ pub(super) struct EnvelopeRecord {
     pub(super) id: EnvelopeId,
     pub(super) length: u64,
     pub(super) kept: Timestamp,
+    /// Whose key its bytes are wrapped under.
+    pub(super) slot: SlotNumber,
     pub(super) place: Place,
+    /// The readers who have it. Those who are no reader any more go with the next one's.
+    pub(super) acknowledged: Vec<PublicKey>,
 }
 
 impl EnvelopeRecord {
+    /// Whether everybody who reads the desk now has it.
+    pub(super) fn is_done(&self, readers: &[PublicKey]) -> bool {
+        !readers.is_empty() && readers.iter().all(|reader| self.acknowledged.contains(reader))
+    }
+
     /// The proof, for a record that was read from committed state (or is answered only after its commit).
     pub(super) fn stored(&self, desk: DeskId, sequence: u64) -> Stored {
         Stored { desk, id: self.id, length: self.length, kept: self.kept, sequence }
@@ -77,10 +96,37 @@ impl EnvelopeRecord {
 pub(super) struct UploadRecord {
     pub(super) desk: DeskId,
     pub(super) length: u64,
-    /// Bytes of the body file that are durable. Equal to `length` exactly if `stored` is there.
+    /// Bytes of the body file that are durable. Equal to `length` exactly if it is complete.
     pub(super) offset: u64,
     pub(super) expires: Timestamp,
-    pub(super) stored: Option<Stored>,
+    pub(super) progress: Progress,
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Bytes are missing. What has come is wrapped under the key of this slot.
+    UnderWay(SlotNumber),
+    /// The envelope is kept, and the slot is the envelope's own now.
+    Complete(Stored),
+}
+
+impl UploadRecord {
+    /// The proof, once it is complete.
+    pub(super) fn stored(&self) -> Option<&Stored> {
+        match &self.progress {
+            Progress::UnderWay(_) => None,
+            Progress::Complete(stored) => Some(stored),
+        }
+    }
+
+    /// The slot of what has come, until it is complete.
+    pub(super) fn slot(&self) -> Option<SlotNumber> {
+        match &self.progress {
+            Progress::UnderWay(slot) => Some(*slot),
+            Progress::Complete(_) => None,
+        }
+    }
 }
 
 /// The newest epoch of a desk.
@@ -147,23 +193,28 @@ impl Record for DeskRecord {
 
 impl Record for EnvelopeRecord {
     fn to_bytes(&self) -> Vec<u8> {
-        let pen = Pen::new().bytes(self.id.as_bytes()).number(self.length).time(self.kept);
-        match &self.place {
-            Place::Inline => pen.bytes(&[0]).0,
-            Place::Body(name) => pen.bytes(&[1]).bytes(name.as_bytes()).0,
-        }
+        let pen = Pen::new().bytes(self.id.as_bytes()).number(self.length).time(self.kept).number(self.slot);
+        let pen = match &self.place {
+            Place::Inline => pen.bytes(&[0]),
+            Place::Body(name) => pen.bytes(&[1]).bytes(name.as_bytes()),
+        };
+        // A roster has at most 64 readers.
+        let count = u16::try_from(self.acknowledged.len()).unwrap_or(u16::MAX);
+        self.acknowledged.iter().fold(pen.bytes(&count.to_be_bytes()), |pen, reader| pen.bytes(reader.as_bytes())).0
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut eye = Eye::new(bytes)?;
         eye.end(|eye| {
-            let (id, length, kept) = (eye.id()?, eye.number()?, eye.time()?);
+            let (id, length, kept, slot) = (eye.id()?, eye.number()?, eye.time()?, eye.number()?);
             let place = match eye.array()? {
                 [0] => Place::Inline,
                 [1] => Place::Body(UploadId::from_bytes(eye.array()?)),
                 _ => return None,
             };
-            Some(Self { id, length, kept, place })
+            let count = u16::from_be_bytes(eye.array()?);
+            let acknowledged = (0..count).map(|_| eye.array().map(PublicKey::from_bytes)).collect::<Option<_>>()?;
+            Some(Self { id, length, kept, slot, place, acknowledged })
         })
     }
 }
@@ -171,9 +222,11 @@ impl Record for EnvelopeRecord {
 impl Record for UploadRecord {
     fn to_bytes(&self) -> Vec<u8> {
         let pen = Pen::new().name(&self.desk).number(self.length).number(self.offset).time(self.expires);
-        match &self.stored {
-            None => pen.bytes(&[0]).0,
-            Some(stored) => pen.bytes(&[1]).bytes(stored.id.as_bytes()).time(stored.kept).number(stored.sequence).0,
+        match &self.progress {
+            Progress::UnderWay(slot) => pen.bytes(&[0]).number(*slot).0,
+            Progress::Complete(stored) => {
+                pen.bytes(&[1]).bytes(stored.id.as_bytes()).time(stored.kept).number(stored.sequence).0
+            }
         }
     }
 
@@ -181,16 +234,17 @@ impl Record for UploadRecord {
         let mut eye = Eye::new(bytes)?;
         eye.end(|eye| {
             let (desk, length, offset, expires) = (eye.name()?, eye.number()?, eye.number()?, eye.time()?);
-            let stored = match eye.array()? {
-                [0] => None,
+            let progress = match eye.array()? {
+                [0] => Progress::UnderWay(eye.number()?),
                 [1] => {
                     let (id, kept, sequence) = (eye.id()?, eye.time()?, eye.number()?);
-                    Some(Stored { desk: desk.clone(), id, length, kept, sequence })
+                    Progress::Complete(Stored { desk: desk.clone(), id, length, kept, sequence })
                 }
                 _ => return None,
             };
-            let sound = if stored.is_some() { offset == length } else { offset <= length };
-            sound.then_some(Self { desk, length, offset, expires, stored })
+            let record = Self { desk, length, offset, expires, progress };
+            let sound = if record.stored().is_some() { offset == length } else { offset <= length };
+            sound.then_some(record)
         })
     }
 }
@@ -317,10 +371,14 @@ mod tests {
         holds(&9_u64);
         holds(&CommitRecord { number: 8, sum: Sum([9; 32]) });
         holds(&DeskRecord { last: 3, envelopes: 2 });
-        holds(&EnvelopeRecord { id, length: 9, kept, place: Place::Inline });
-        holds(&EnvelopeRecord { id, length: 9, kept, place: Place::Body(name) });
-        holds(&UploadRecord { desk: desk.clone(), length: 9, offset: 4, expires: kept, stored: None });
-        let mut complete = UploadRecord { desk, length: 9, offset: 9, expires: kept, stored: Some(stored) };
+        let acknowledged = vec![PublicKey::from_bytes([1; 32]), PublicKey::from_bytes([2; 32])];
+        holds(&EnvelopeRecord { id, length: 9, kept, slot: 4, place: Place::Inline, acknowledged });
+        let acknowledged = Vec::new();
+        holds(&EnvelopeRecord { id, length: 9, kept, slot: 5, place: Place::Body(name), acknowledged });
+        let progress = Progress::UnderWay(6);
+        holds(&UploadRecord { desk: desk.clone(), length: 9, offset: 4, expires: kept, progress });
+        let progress = Progress::Complete(stored);
+        let mut complete = UploadRecord { desk, length: 9, offset: 9, expires: kept, progress };
         holds(&complete);
         complete.offset = 8;
         assert_eq!(UploadRecord::from_bytes(&complete.to_bytes()), None);

@@ -1,6 +1,7 @@
 //! The store behind a single relay: sled and body files in one directory. Here is what others call; the engine behind
 //! it reads, and only the committer writes to the database.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -9,17 +10,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
-use tokio::io::AsyncReadExt;
 
 use super::check::{self, Verified};
-use super::command::{Command, Keep, NewEpoch};
+use super::command::{Acknowledgement, Command, Keep, NewEpoch};
+use super::content::BodyStream;
 use super::directory::{Directory, damaged};
 use super::engine::{Engine, blocking};
 use super::reading::Content;
 use super::record::UploadRecord;
-use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter, mailboxes};
+use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter};
 use crate::protocol::envelope::SmallEnvelope;
 use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
+
+/// Envelopes that a sweep removes in one command. It waits for each, so that others come in between.
+const REMOVED_AT_ONCE: usize = 16;
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -29,15 +33,18 @@ pub struct OpenOptions {
     /// Bytes of disk that new envelopes leave free; 64 MiB unless there is a reason. Below 16 MiB, the database may
     /// find no room for acknowledgements when the disk is full, and stop.
     pub reserve_bytes: u64,
+    /// Bytes that the database's file may be longer than four times what is in it, before a smaller copy takes its
+    /// place; 64 MiB.
+    pub slack_bytes: u64,
     /// How many commits may wait before callers get [`StoreError::Busy`]. Each holds at most 16 KiB of envelope.
     pub queue: usize,
 }
 
 impl OpenOptions {
-    /// The defaults: a reserve of 64 MiB and a queue of 1,024 commits (at most 16 MiB of memory).
+    /// The defaults: a reserve of 64 MiB, a slack of 64 MiB, and a queue of 1,024 commits (at most 16 MiB of memory).
     #[must_use]
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into(), reserve_bytes: 64 * 1024 * 1024, queue: 1024 }
+        Self { directory: directory.into(), reserve_bytes: 64 << 20, slack_bytes: 64 << 20, queue: 1024 }
     }
 }
 
@@ -53,10 +60,10 @@ impl SledStore {
     /// [`StoreError::InUse`] if another process has it, [`StoreError::Damaged`] if something that was kept is missing
     /// or the directory is not Southwind's, [`StoreError::Disk`] if the disk fails.
     pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
-        let OpenOptions { directory, reserve_bytes, queue } = options;
+        let OpenOptions { directory, reserve_bytes, slack_bytes, queue } = options;
         let directory = Directory::open(directory)?;
         // Sled panics on some damage; what it leaves behind is not looked at again.
-        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, reserve_bytes, queue)));
+        let opened = catch_unwind(AssertUnwindSafe(|| Engine::open(directory, reserve_bytes, slack_bytes, queue)));
         opened.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it"))).map(Self)
     }
 
@@ -68,8 +75,9 @@ impl SledStore {
     pub fn verify(&self, deep: bool) -> Result<Verified, StoreError> {
         let engine = &self.0;
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            let seen = check::check(&engine.db, &engine.bodies, deep)?;
-            if deep { mailboxes::check_bytes(&engine.db, &engine.slots).map(|()| seen) } else { Ok(seen) }
+            let db = engine.db();
+            check::check_keys(&db, &engine.bodies, &engine.slots)?;
+            check::check(&db, &engine.bodies, deep.then_some(&*engine.slots)).map(|(seen, _)| seen)
         }));
         checked.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it")))
     }
@@ -90,7 +98,10 @@ impl SledStore {
 #[async_trait]
 impl Store for SledStore {
     async fn keep(&self, desk: &DeskId, envelope: SmallEnvelope<Bytes>, kept: Timestamp) -> Result<Kept, StoreError> {
-        let keep = Keep { desk: desk.clone(), id: envelope.id(), bytes: envelope.bytes().clone(), kept };
+        let (bytes, id, slot) = (envelope.bytes(), envelope.id(), self.0.slots.take()?);
+        // On this thread, so that the committer does nothing but commit.
+        let wrapped = slot.key()?.wrap(id.as_bytes(), 0, bytes)?;
+        let keep = Keep { desk: desk.clone(), id, length: bytes.len() as u64, wrapped, slot, kept };
         self.0.submit(|answer| Command::Keep(keep, answer)).await
     }
 
@@ -98,13 +109,14 @@ impl Store for SledStore {
         let claim = self.0.claim(&upload.id)?;
         let engine = Arc::clone(&self.0);
         let id = upload.id;
-        let claim = blocking(&self.0, move || {
+        let (claim, slot) = blocking(&self.0, move || {
             engine.space.check(0)?;
+            let slot = engine.slots.take()?;
             engine.bodies.create(&claim.id())?;
-            Ok(claim)
+            Ok((claim, slot))
         })
         .await?;
-        let created = self.0.submit(|answer| Command::CreateUpload(Arc::clone(&claim), upload, answer)).await;
+        let created = self.0.submit(|answer| Command::CreateUpload(Arc::clone(&claim), upload, slot, answer)).await;
         if let Err(StoreError::Busy | StoreError::DiskFull) = created {
             let engine = Arc::clone(&self.0);
             blocking(&self.0, move || Ok(engine.bodies.remove(&id)?)).await?;
@@ -115,11 +127,12 @@ impl Store for SledStore {
     async fn upload(&self, id: &UploadId) -> Result<Upload, StoreError> {
         let (engine, id) = (Arc::clone(&self.0), *id);
         let record = blocking(&self.0, move || engine.upload(&id)).await?;
-        if let Some(stored) = &record.stored {
+        if let Some(stored) = record.stored() {
             // Sled shows a batch before it is durable; the proof waits until it is.
             self.wait_beyond(stored.desk(), stored.sequence() - 1).await?;
         }
-        let UploadRecord { desk, length, offset, expires, stored } = record;
+        let stored = record.stored().cloned();
+        let UploadRecord { desk, length, offset, expires, .. } = record;
         Ok(Upload { desk, length, offset, expires, stored })
     }
 
@@ -138,7 +151,7 @@ impl Store for SledStore {
     async fn expire_uploads(&self, now: Timestamp) -> Result<usize, StoreError> {
         let engine = Arc::clone(&self.0);
         let expired: Vec<UploadId> = blocking(&self.0, move || {
-            let expired = check::uploads(&engine.db).filter(|upload| match upload {
+            let expired = check::uploads(&engine.db()).filter(|upload| match upload {
                 Ok((_, record)) => record.expires <= now,
                 Err(_) => true,
             });
@@ -187,12 +200,44 @@ impl Store for SledStore {
         let (engine, stored) = (Arc::clone(&self.0), stored.clone());
         match blocking(&self.0, move || engine.read(&stored, offset, length)).await? {
             Content::Inline(bytes) => Ok(Box::pin(Cursor::new(bytes))),
-            Content::File(file) => Ok(Box::pin(tokio::fs::File::from_std(file).take(length))),
+            Content::Body(reader) => Ok(Box::pin(BodyStream::Ready(reader))),
         }
     }
 
-    async fn acknowledge(&self, desk: &DeskId, id: &EnvelopeId, reader: &PublicKey) -> Result<(), StoreError> {
-        self.0.submit(|answer| Command::Acknowledge(desk.clone(), *id, *reader, answer)).await
+    async fn acknowledge(
+        &self,
+        desk: &DeskId,
+        id: &EnvelopeId,
+        reader: &PublicKey,
+        readers: &[PublicKey],
+    ) -> Result<(), StoreError> {
+        let (desk, id, reader, readers) = (desk.clone(), *id, *reader, readers.to_vec());
+        let acknowledgement = Acknowledgement { desk, id, reader, readers };
+        self.0.submit(|answer| Command::Acknowledge(acknowledgement, answer)).await
+    }
+
+    async fn remove_old(
+        &self,
+        before: Timestamp,
+        readers: &BTreeMap<DeskId, Vec<PublicKey>>,
+    ) -> Result<usize, StoreError> {
+        let engine = Arc::clone(&self.0);
+        let mut count = 0;
+        for desk in blocking(&self.0, move || engine.desks()).await? {
+            let readers = readers.get(&desk).cloned().unwrap_or_default();
+            let mut next = Some(0);
+            while let Some(first) = next {
+                let (engine, desk_there, readers) = (Arc::clone(&self.0), desk.clone(), readers.clone());
+                let look = move || engine.removable(&desk_there, first, before, &readers);
+                let (found, further) = blocking(&self.0, look).await?;
+                for places in found.chunks(REMOVED_AT_ONCE) {
+                    let command = |answer| Command::Remove(desk.clone(), places.to_vec(), answer);
+                    count += self.0.submit_waiting(command).await?;
+                }
+                next = further;
+            }
+        }
+        Ok(count)
     }
 
     async fn publish_epoch(
@@ -245,12 +290,12 @@ impl Store for SledStore {
     }
 
     async fn expire_replies(&self, through: Timestamp) -> Result<usize, StoreError> {
-        let (mut count, mut last) = (0, None);
+        let (mut count, mut from) = (0, None);
         loop {
             let engine = Arc::clone(&self.0);
-            let expire = blocking(&self.0, move || engine.find_expired(last, through)).await?;
-            last = expire.last();
-            if last.is_none() {
+            let expire = blocking(&self.0, move || engine.find_expired(from, through)).await?;
+            from = expire.last();
+            if from.is_none() {
                 return Ok(count);
             }
             count += self.0.submit_waiting(|answer| Command::ExpireReplies(expire, answer)).await?;

@@ -6,6 +6,8 @@
 //! slots   32 random bytes for each slot, one after another, nothing else
 //! ```
 //!
+//! A record names a slot by its place and by a check of its key, so that a changed key is noticed before it is used.
+//!
 //! Every slot always holds a key, whether a record names it or not: a free slot is ready to be taken without a write,
 //! and destroying a key is the same write that makes the next one.
 
@@ -20,20 +22,29 @@ use zeroize::Zeroizing;
 
 use super::StoreError;
 use super::directory::damaged;
+use super::space::write_error;
+use crate::protocol::id::Sha256;
 
 /// Bytes of a slot: one key of ChaCha20-Poly1305 (RFC 8439).
 const SLOT: u64 = 32;
 
-/// Slots that are made at once when no free one is left: one sync for so many envelopes.
-const MADE_AT_ONCE: u64 = 256;
+/// Slots that are made at once: one sync for so many envelopes.
+const MADE_AT_ONCE: u64 = 1024;
+
+/// Free slots below which more are made ahead of need, so that no request waits for the sync.
+const FEW: usize = 512;
+
+/// The bytes that stand before wrapped ones.
+pub(super) const NONCE: usize = NONCE_LEN;
 
 /// How much longer wrapped bytes are than plain ones: the nonce before them and the tag behind.
-pub(super) const OVERHEAD: usize = NONCE_LEN + 16;
+pub(super) const OVERHEAD: usize = NONCE + 16;
 
 /// The file's name, for messages.
 pub(super) const FILE: &str = "slots";
 
-/// A slot's number, as records name it.
+/// A slot's number, as records name it: its place in the file in the lower half, and in the upper half four bytes of a
+/// hash of its key. These four bytes, which may outlive the key, are all that is ever told of it.
 pub(super) type SlotNumber = u64;
 
 /// The slot file.
@@ -47,76 +58,114 @@ pub(super) struct Slots {
 struct State {
     /// Slots of the file.
     count: u64,
-    /// Those that nothing is wrapped under; their keys are durable and fresh.
-    free: Vec<SlotNumber>,
+    /// Places that nothing is wrapped under; their keys are durable and fresh.
+    free: Vec<u64>,
+    /// Places that no record named at the start; their keys may have been used, and are not taken before
+    /// [`Slots::renew`].
+    stale: Vec<u64>,
 }
 
 impl Slots {
-    /// Opens the file. Every slot that no record names gets a fresh key, durably: a kill between the removal of a
-    /// record and the end of its key ends here. Only to be called after the database was found whole.
+    /// Opens the file; changes nothing yet. Every slot that a record names must have the key that it was named with.
     pub(super) fn open(file: File, named: &HashSet<SlotNumber>) -> Result<Arc<Self>, StoreError> {
-        let length = file.metadata()?.len();
         // A kill while the file grew may leave part of a slot; nothing was wrapped under it.
-        let count = length / SLOT;
-        if named.iter().any(|slot| *slot >= count) {
-            return Err(damaged(FILE, format!("it has {count} keys, and records name a later one")));
-        }
-        let free: Vec<SlotNumber> = (0..count).filter(|slot| !named.contains(slot)).collect();
-        let slots = Self { file, state: Mutex::new(State { count, free: Vec::new() }) };
-        slots.destroy(&free)?;
+        let count = file.metadata()?.len() / SLOT;
+        let places: HashSet<u64> = named.iter().map(|slot| place(*slot)).collect();
+        let stale = (0..count).filter(|place| !places.contains(place)).collect();
+        let slots = Self { file, state: Mutex::new(State { count, free: Vec::new(), stale }) };
+        slots.check(named)?;
         Ok(Arc::new(slots))
     }
 
+    /// Looks whether each of these slots has the key that it was named with.
+    pub(super) fn check(&self, named: &HashSet<SlotNumber>) -> Result<(), StoreError> {
+        named.iter().try_for_each(|slot| self.key(*slot).map(drop))
+    }
+
+    /// Gives every slot that no record named at the start a fresh key, durably: a kill between the removal of a record
+    /// and the end of its key ends here. Only to be called after the database was found whole.
+    pub(super) fn renew(&self) -> Result<(), StoreError> {
+        let stale = std::mem::take(&mut self.lock().stale);
+        self.overwrite(stale)
+    }
+
     /// Takes a free slot, whose key is durable. It goes back by itself if it is dropped without [`Taken::keep`].
-    /// May block for a sync, once in [`MADE_AT_ONCE`] times.
+    /// Blocks for a sync if [`Self::make_more`] did not keep up.
     pub(super) fn take(self: &Arc<Self>) -> Result<Taken, StoreError> {
-        let number = {
-            let mut state = self.lock();
-            if state.free.is_empty() {
-                self.grow(&mut state)?;
+        let place = loop {
+            if let Some(place) = self.lock().free.pop() {
+                break place;
             }
-            state.free.pop().ok_or_else(|| damaged(FILE, "it could not be made longer"))?
+            self.grow()?;
         };
-        let slot = Taken { slots: Arc::clone(self), number: Some(number) };
+        let mut slot = Taken { slots: Arc::clone(self), place: Some(place), number: place };
+        let key = self.key_bytes(place)?;
+        slot.number |= check_of(&key);
         Ok(slot)
     }
 
-    /// The key of a slot.
+    /// Makes slots ahead of need, if few are left. Blocks for a sync then.
+    pub(super) fn make_more(&self) -> Result<(), StoreError> {
+        let few = self.lock().free.len() < FEW;
+        if few { self.grow() } else { Ok(()) }
+    }
+
+    /// The key of a slot; damage if it is not the one that the slot was named with.
     pub(super) fn key(&self, slot: SlotNumber) -> Result<SlotKey, StoreError> {
-        let mut key = Zeroizing::new([0; 32]);
-        let read = self.file.read_exact_at(key.as_mut(), slot.saturating_mul(SLOT));
-        read.map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => damaged(FILE, "it is cut short"),
-            _ => StoreError::Disk(error),
-        })?;
+        let key = self.key_bytes(place(slot))?;
+        if check_of(&key) != slot & !PLACE {
+            return Err(damaged(FILE, "a key in it has changed"));
+        }
         SlotKey::new(&key)
     }
 
     /// Overwrites keys with fresh ones, syncs, and lets the slots be taken again. When it returns, what was wrapped
     /// under the old keys is unreadable. To be called once the removal of the records that named them is durable.
     pub(super) fn destroy(&self, slots: &[SlotNumber]) -> Result<(), StoreError> {
-        if slots.is_empty() {
+        self.overwrite(slots.iter().map(|slot| place(*slot)).collect())
+    }
+
+    fn overwrite(&self, mut places: Vec<u64>) -> Result<(), StoreError> {
+        if places.is_empty() {
             return Ok(());
         }
-        let mut sorted = slots.to_vec();
-        sorted.sort_unstable();
-        for run in sorted.chunk_by(|first, second| first + 1 == *second) {
+        places.sort_unstable();
+        for run in places.chunk_by(|first, second| first + 1 == *second) {
             let Some(first) = run.first() else { continue };
             self.file.write_all_at(&fresh_keys(run.len())?, first * SLOT)?;
         }
         self.file.sync_data()?;
-        self.lock().free.extend(sorted);
+        self.lock().free.extend(places);
         Ok(())
     }
 
-    fn grow(&self, state: &mut State) -> Result<(), StoreError> {
+    /// Makes more slots. Their places are set aside first, so that nobody waits for the lock while the disk is busy; a
+    /// part of the file that a failure leaves unwritten is stale, and never taken.
+    fn grow(&self) -> Result<(), StoreError> {
+        let first = {
+            let mut state = self.lock();
+            let first = state.count;
+            state.count += MADE_AT_ONCE;
+            first
+        };
+        if first + MADE_AT_ONCE > PLACE {
+            return Err(StoreError::DiskFull);
+        }
         let made = usize::try_from(MADE_AT_ONCE).unwrap_or_default();
-        self.file.write_all_at(&fresh_keys(made)?, state.count * SLOT).map_err(super::space::write_error)?;
-        self.file.sync_data().map_err(super::space::write_error)?;
-        let first = state.count;
-        state.count += MADE_AT_ONCE;
-        state.free.extend((first..state.count).rev());
+        self.file.write_all_at(&fresh_keys(made)?, first * SLOT).map_err(write_error)?;
+        self.file.sync_data().map_err(write_error)?;
+        self.lock().free.extend((first..first + MADE_AT_ONCE).rev());
         Ok(())
+    }
+
+    fn key_bytes(&self, place: u64) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+        let mut key = Zeroizing::new([0; 32]);
+        let read = self.file.read_exact_at(key.as_mut(), place.saturating_mul(SLOT));
+        read.map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => damaged(FILE, "it is cut short: a key that a record names is missing"),
+            _ => StoreError::Disk(error),
+        })?;
+        Ok(key)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -125,34 +174,53 @@ impl Slots {
     }
 }
 
+/// The part of a slot's number that is its place.
+const PLACE: u64 = u32::MAX as u64;
+
+fn place(slot: SlotNumber) -> u64 {
+    slot & PLACE
+}
+
+/// Four bytes of a hash of a key, as the upper half of a number.
+fn check_of(key: &[u8; 32]) -> u64 {
+    let mut sha256 = Sha256::new();
+    sha256.update(b"southwind slot");
+    sha256.update(key);
+    let [a, b, c, d, ..] = sha256.finish();
+    u64::from(u32::from_be_bytes([a, b, c, d])) << 32
+}
+
 /// A slot that was taken for something that is not kept yet.
 #[derive(Debug)]
 pub(super) struct Taken {
     slots: Arc<Slots>,
-    number: Option<SlotNumber>,
+    /// Nothing once it is kept.
+    place: Option<u64>,
+    number: SlotNumber,
 }
 
 impl Taken {
     /// The slot's number.
     pub(super) fn number(&self) -> SlotNumber {
-        self.number.unwrap_or_default()
+        self.number
     }
 
     /// Its key.
     pub(super) fn key(&self) -> Result<SlotKey, StoreError> {
-        self.slots.key(self.number())
+        self.slots.key(self.number)
     }
 
     /// A record names it now: it stays taken until it is destroyed.
     pub(super) fn keep(mut self) -> SlotNumber {
-        self.number.take().unwrap_or_default()
+        self.place = None;
+        self.number
     }
 }
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        if let Some(number) = self.number {
-            self.slots.lock().free.push(number);
+        if let Some(place) = self.place {
+            self.slots.lock().free.push(place);
         }
     }
 }
@@ -216,7 +284,7 @@ mod tests {
 
     fn key_bytes(file: &File, slot: SlotNumber) -> [u8; 32] {
         let mut bytes = [0; 32];
-        file.read_exact_at(&mut bytes, slot * SLOT).unwrap();
+        file.read_exact_at(&mut bytes, place(slot) * SLOT).unwrap();
         bytes
     }
 
@@ -234,7 +302,9 @@ mod tests {
         slots.destroy(&[slot]).unwrap();
         let whole = std::fs::read(directory.path().join(FILE)).unwrap();
         assert!(!whole.windows(32).any(|window| window == old));
-        assert!(slots.key(slot).unwrap().unwrap(b"id", 3, &mut wrapped.clone()).is_none());
+        assert!(slots.key(slot).is_err(), "the number does not name the key that came after");
+        let after = SlotKey::new(&key_bytes(&slots.file, slot)).unwrap();
+        assert!(after.unwrap(b"id", 3, &mut wrapped.clone()).is_none());
     }
 
     #[test]
@@ -245,9 +315,11 @@ mod tests {
         let before = [kept, lost].map(|slot| key_bytes(&slots.file, slot));
         drop(slots);
         let slots = Slots::open(file(&directory), &HashSet::from([kept])).unwrap();
+        assert_eq!(key_bytes(&slots.file, lost), before[1], "nothing changes before the database was found whole");
+        slots.renew().unwrap();
         assert_eq!(key_bytes(&slots.file, kept), before[0]);
         assert_ne!(key_bytes(&slots.file, lost), before[1]);
-        assert!((0..300).all(|_| slots.take().unwrap().keep() != kept));
+        assert!((0..3000).all(|_| slots.take().unwrap().keep() != kept));
     }
 
     #[test]
@@ -255,8 +327,11 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let slots = Slots::open(file(&directory), &HashSet::new()).unwrap();
         let first = slots.take().unwrap().number();
-        assert_eq!(slots.take().unwrap().number(), first);
-        let named = HashSet::from([MADE_AT_ONCE]);
-        assert!(matches!(Slots::open(file(&directory), &named), Err(StoreError::Damaged { .. })));
+        assert_eq!(slots.take().unwrap().number(), first, "the same slot, with the same key");
+        for named in [MADE_AT_ONCE, first ^ (1 << 40)] {
+            let opened = Slots::open(file(&directory), &HashSet::from([named]));
+            assert!(matches!(opened, Err(StoreError::Damaged { file, .. }) if file == FILE));
+        }
+        assert!(Slots::open(file(&directory), &HashSet::from([first])).is_ok());
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use sled::{Batch, Tree};
 
+use super::compaction::Compaction;
 use super::directory::damaged;
-use super::record::{CommitRecord, Record};
+use super::record::{CommitRecord, Record, Sum};
 use super::{StoreError, keys};
 
 /// The largest value that sled is given. Above a quarter of a segment it would put values into files that it never
@@ -62,25 +63,45 @@ impl<'a> Transaction<'a> {
         self.done.is_empty()
     }
 
-    /// All changes as one batch, with the record of the commit after `last`.
-    pub(super) fn into_batch(self, last: CommitRecord) -> Result<(Batch, CommitRecord), StoreError> {
+    /// All changes as one batch, with the record of the commit after `last`. A copy that is being made is told.
+    pub(super) fn into_batch(
+        self,
+        last: CommitRecord,
+        mut copy: Option<&mut Compaction>,
+    ) -> Result<Prepared, StoreError> {
         let mut batch = Batch::default();
-        let mut commit = CommitRecord { number: last.number + 1, sum: last.sum };
+        let (mut sum, mut added, mut taken) = (last.sum, 0, 0);
         for (key, value) in self.done {
-            if let Some(old) = self.tree.get(&key).map_err(database)? {
-                commit.sum.toggle(&key, &old);
+            let old = self.tree.get(&key).map_err(database)?;
+            let old_sum = old.as_ref().map(|old| Sum::of(&key, old));
+            let new_sum = value.as_ref().map(|value| Sum::of(&key, value));
+            old_sum.iter().chain(&new_sum).for_each(|entry| sum.add(entry));
+            if let Some(copy) = copy.as_deref_mut() {
+                copy.note(&key, value.as_deref(), old_sum.as_ref(), new_sum.as_ref());
             }
+            taken += old.map_or(0, |old| (key.len() + old.len()) as u64);
             match value {
                 Some(value) => {
-                    commit.sum.toggle(&key, &value);
+                    added += (key.len() + value.len()) as u64;
                     batch.insert(key, value);
                 }
                 None => batch.remove(key),
             }
         }
+        let commit = CommitRecord { number: last.number + 1, sum };
         batch.insert(keys::COMMIT, commit.to_bytes());
-        Ok((batch, commit))
+        Ok(Prepared { batch, commit, added, taken })
     }
+}
+
+/// A batch, and what it changes.
+pub(super) struct Prepared {
+    pub(super) batch: Batch,
+    pub(super) commit: CommitRecord,
+    /// Bytes of keys and values that come.
+    pub(super) added: u64,
+    /// Bytes of keys and values that go.
+    pub(super) taken: u64,
 }
 
 /// A committed record.

@@ -10,7 +10,6 @@ use super::*;
 struct Sound {
     directory: TempDir,
     content: Vec<(Vec<u8>, Vec<u8>)>,
-    large: Stored,
     begun: UploadId,
 }
 
@@ -20,7 +19,7 @@ async fn sound() -> Sound {
     for number in 0..300 {
         let stored = keep(&store).await;
         if number % 5 == 0 {
-            store.acknowledge(&desk(), &stored.id(), &reader(1)).await.unwrap();
+            store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
         }
     }
     store.publish_epoch(&desk(), 1, b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
@@ -34,11 +33,12 @@ async fn sound() -> Sound {
     keep(&store).await;
     store.close().await.unwrap();
     let content = content(&store);
-    Sound { directory, content, large: kept.unwrap().stored().clone(), begun }
+    kept.unwrap();
+    Sound { directory, content, begun }
 }
 
-fn content(store: &SledStore) -> Vec<(Vec<u8>, Vec<u8>)> {
-    store.0.db.iter().map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap()).collect()
+pub(super) fn content(store: &SledStore) -> Vec<(Vec<u8>, Vec<u8>)> {
+    store.0.db().iter().map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap()).collect()
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
@@ -165,21 +165,47 @@ async fn a_lost_snapshot_or_configuration_of_sleds_loses_nothing() {
 async fn a_damaged_body_file_is_named() {
     let sound = sound().await;
     let name = fs::read_dir(sound.directory.path().join("data/bodies")).unwrap();
-    let name = name.map(|entry| entry.unwrap().file_name()).find(|name| **name != *sound.begun.to_string()).unwrap();
+    let name = name
+        .map(|entry| entry.unwrap().file_name())
+        .find(|name| !name.to_str().unwrap().starts_with(&sound.begun.to_string()));
+    let name = name.unwrap();
     let body = |data: &Path| data.join("bodies").join(&name);
     let begun = |data: &Path| data.join("bodies").join(sound.begun.to_string());
+    let length = fs::metadata(body(&sound.directory.path().join("data"))).unwrap().len();
     let label = format!("bodies/{}: ", name.to_str().unwrap());
     for damage in [
         &(|data: &Path| fs::remove_file(body(data)).unwrap()) as &dyn Fn(&Path),
-        &|data: &Path| cut(&body(data), sound.large.length() - 1),
-        &|data: &Path| cut(&body(data), sound.large.length() + 1),
+        &|data: &Path| cut(&body(data), length - 1),
+        &|data: &Path| cut(&body(data), length + 1),
+        &|data: &Path| flip(&body(data), 5),
         &|data: &Path| flip(&body(data), 60_000),
+        &|data: &Path| flip(&body(data), length - 1),
     ] {
         assert!(sound.outcome(damage).unwrap().starts_with(&label));
     }
+    let tail = |data: &Path| data.join("bodies").join(format!("{}.tail", sound.begun));
+    let label = format!("bodies/{}.tail: ", sound.begun);
+    assert!(sound.outcome(|data| cut(&tail(data), 4999)).unwrap().starts_with(&label));
+    assert!(sound.outcome(|data| flip(&tail(data), 3000)).unwrap().starts_with(&label));
+    assert!(sound.outcome(|data| fs::remove_file(tail(data)).unwrap()).unwrap().starts_with(&label));
     let label = format!("bodies/{}: ", sound.begun);
-    assert!(sound.outcome(|data| cut(&begun(data), 4999)).unwrap().starts_with(&label));
     assert!(sound.outcome(|data| fs::remove_file(begun(data)).unwrap()).unwrap().starts_with(&label));
+}
+
+/// Claim C-14: a damaged data directory is an error that names the file, never a silent loss.
+#[tokio::test]
+async fn a_changed_key_is_named() {
+    let sound = sound().await;
+    let slots = fs::read(sound.directory.path().join("data/slots")).unwrap();
+    // 301 small envelopes, a large one and an upload have the first slots that were made.
+    let (mut named, mut free) = (0, 0);
+    for slot in (0..slots.len() / 32).step_by(7) {
+        let outcome = sound.outcome(|data| flip(&data.join("slots"), slot as u64 * 32 + 9));
+        assert!(outcome.as_ref().is_none_or(|error| error.starts_with("slots: ")), "{outcome:?}");
+        *(if outcome.is_some() { &mut named } else { &mut free }) += 1;
+    }
+    assert!((40..=45).contains(&named) && free > 80, "{named} of {free}");
+    assert!(sound.outcome(|data| cut(&data.join("slots"), 100 * 32)).unwrap().starts_with("slots: "));
 }
 
 #[tokio::test]
@@ -189,11 +215,14 @@ async fn what_a_kill_leaves_is_tidied() {
     let data = copied.path().join("data");
     let orphan = data.join("bodies").join(random_name().to_string());
     fs::write(&orphan, b"created, but never recorded").unwrap();
+    let lost_tail = data.join("bodies").join(format!("{}.tail", random_name()));
+    fs::write(&lost_tail, b"of an upload that is complete").unwrap();
     cut(&data.join("bodies").join(sound.begun.to_string()), 9000);
     fs::write(data.join("sled/snap.0000000000000001.generating"), b"half").unwrap();
     let store = open(&copied);
-    assert!(!orphan.exists());
-    assert_eq!(fs::metadata(data.join("bodies").join(sound.begun.to_string())).unwrap().len(), 5000);
+    assert!(!orphan.exists() && !lost_tail.exists());
+    assert_eq!(fs::metadata(data.join("bodies").join(sound.begun.to_string())).unwrap().len(), 0, "no whole chunk");
+    assert_eq!(state(&store, &sound.begun).await.offset, 5000);
     assert!(!data.join("sled/snap.0000000000000001.generating").exists());
     assert_eq!(store.verify(true).unwrap().envelopes, 302);
 }
@@ -201,7 +230,7 @@ async fn what_a_kill_leaves_is_tidied() {
 #[tokio::test]
 async fn parts_that_are_missing_are_never_made_anew() {
     let sound = sound().await;
-    for part in ["sled/db", "mark", "bodies", "sled"] {
+    for part in ["sled/db", "mark", "slots", "bodies", "sled"] {
         let error = sound.outcome(|data| {
             let part = data.join(part);
             if part.is_dir() { fs::remove_dir_all(part) } else { fs::remove_file(part) }.unwrap();
@@ -211,7 +240,7 @@ async fn parts_that_are_missing_are_never_made_anew() {
     assert!(sound.outcome(|data| cut(&data.join("mark"), 7)).unwrap().starts_with("mark: "));
     let error = sound.outcome(|data| fs::remove_file(data.join("southwind.data")).unwrap()).unwrap();
     assert!(error.contains("not a Southwind data directory"), "{error}");
-    let error = sound.outcome(|data| fs::write(data.join("southwind.data"), "southwind data directory v2\n").unwrap());
+    let error = sound.outcome(|data| fs::write(data.join("southwind.data"), "southwind data directory v1\n").unwrap());
     assert!(error.unwrap().contains("a format that this program does not know"));
 }
 

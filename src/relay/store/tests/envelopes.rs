@@ -67,8 +67,8 @@ async fn a_list_goes_on_after_the_cursor_without_what_the_reader_acknowledged() 
     let line = |stored: &Stored| Listed { sequence: stored.sequence(), id: stored.id(), length: stored.length() };
     let (one, two) = (reader(1), reader(2));
     for stored in all.iter().filter(|stored| stored.sequence() % 3 == 0) {
-        store.acknowledge(&desk(), &stored.id(), &one).await.unwrap();
-        store.acknowledge(&desk(), &stored.id(), &one).await.unwrap();
+        store.acknowledge(&desk(), &stored.id(), &one, &both()).await.unwrap();
+        store.acknowledge(&desk(), &stored.id(), &one, &both()).await.unwrap();
     }
     let store = reopen(store, &directory).await;
     let expected: Vec<_> = all.iter().filter(|stored| stored.sequence() % 3 != 0).map(line).collect();
@@ -79,7 +79,7 @@ async fn a_list_goes_on_after_the_cursor_without_what_the_reader_acknowledged() 
     assert_eq!(store.list_after(&desk(), 30, &two, 100).await.unwrap(), []);
     assert_eq!(store.list_after(&desk(), u64::MAX, &two, 100).await.unwrap(), []);
     assert_eq!(store.list_after(&"other".parse().unwrap(), 0, &two, 100).await.unwrap(), []);
-    let unknown = store.acknowledge(&desk(), &EnvelopeId::of(b""), &one).await;
+    let unknown = store.acknowledge(&desk(), &EnvelopeId::of(b""), &one, &both()).await;
     assert!(matches!(unknown, Err(StoreError::UnknownEnvelope)));
 }
 

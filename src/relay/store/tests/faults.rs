@@ -25,7 +25,7 @@ fn what_was_answered_for_survives_kill_9() {
         let mut random = [0; 2];
         SystemRandom::new().fill(&mut random).unwrap();
         let patience = Duration::from_millis(40 + u64::from(u16::from_be_bytes(random)) % 500);
-        let lines = run_child(&directory, "relay::store::tests::faults::child", patience);
+        let lines = run_child(&directory, "relay::store::tests::faults::child", CHILD, patience);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(check(&directory, &lines, &mut kept, round));
     }
@@ -33,10 +33,10 @@ fn what_was_answered_for_survives_kill_9() {
 }
 
 /// Lets a child write to the directory for a while and kills it; returns the lines that it printed whole.
-pub(super) fn run_child(directory: &TempDir, child: &str, patience: Duration) -> Vec<String> {
+pub(super) fn run_child(directory: &TempDir, child: &str, variable: &str, patience: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", child, "--ignored", "--nocapture", "--test-threads=1"])
-        .env(CHILD, directory.path())
+        .env(variable, directory.path())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -106,7 +106,7 @@ async fn keep_and_acknowledge(store: &SledStore) {
     let stored = keep(store).await;
     println!("kept {}", stored.id());
     if stored.sequence() % 3 == 0 {
-        store.acknowledge(&desk(), &stored.id(), &reader(1)).await.unwrap();
+        store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
         println!("acknowledged {}", stored.id());
     }
 }

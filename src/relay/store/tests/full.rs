@@ -65,7 +65,7 @@ async fn a_full_disk_refuses_new_envelopes_and_nothing_else() {
     assert!(matches!(store.create_upload(new).await, Err(StoreError::DiskFull)));
     assert!(matches!(send(&store, &waiting, &sample::header(), 0, 99).await, Err(StoreError::DiskFull)));
     for stored in &kept {
-        store.acknowledge(&desk(), &stored.id(), &reader(1)).await.unwrap();
+        store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
     }
     store.publish_epoch(&desk(), 1, b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
     assert_eq!(store.list_after(&desk(), 0, &reader(1), 10).await.unwrap(), []);

@@ -1,6 +1,8 @@
 //! What a store must always hold, tried on a real sled on a real disk.
 
+mod compaction;
 mod damage;
+mod deletion;
 mod envelopes;
 mod faults;
 mod full;
@@ -32,6 +34,11 @@ fn desk() -> DeskId {
 
 fn reader(number: u8) -> PublicKey {
     PublicKey::from_bytes([number; 32])
+}
+
+/// All who read the desk, unless a test says otherwise.
+fn both() -> [PublicKey; 2] {
+    [reader(1), reader(2)]
 }
 
 fn open(directory: &TempDir) -> SledStore {

@@ -80,7 +80,7 @@ async fn any_mixture_of_two_commits_has_the_first_one_whole() {
             }
         }
         for stored in new.iter().take(3) {
-            store.acknowledge(&desk(), &stored.id(), &reader(1)).await.unwrap();
+            store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
         }
         answered.extend(new);
     }
