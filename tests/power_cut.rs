@@ -95,14 +95,15 @@ async fn set_up() -> Arc<House> {
 
 /// What there is to check, over all rounds so far.
 fn tally(answered: &Answered) -> String {
-    let Answered { receipts, uploads, offsets, listed, acknowledged, epochs, rosters, .. } = answered;
+    let Answered { receipts, uploads, offsets, listed, acknowledged, removed, epochs, rosters, .. } = answered;
     format!(
-        "{} receipts, {} uploads cut off, {offsets} offsets, {} places in lists, {} acknowledgements, {} epochs, \
-         {rosters} rosters",
+        "{} receipts, {} uploads cut off, {offsets} offsets, {} places in lists, {} acknowledgements, {} removals, \
+         {} epochs, {rosters} rosters",
         receipts.len(),
         uploads.len(),
         listed.len(),
         acknowledged.len(),
+        removed.len(),
         epochs.len()
     )
 }

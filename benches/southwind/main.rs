@@ -4,9 +4,11 @@
 #![allow(missing_docs, unreachable_pub, reason = "a bench")]
 
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use bytes::Bytes;
 
 mod attachment;
 mod cryptography;
@@ -14,11 +16,13 @@ mod disk;
 mod house;
 mod posts;
 mod process;
+mod space;
 mod table;
 
 use attachment::Attachment;
 use cryptography::Desk;
 use house::House;
+use space::Space;
 use table::Table;
 
 /// How long each rate is measured.
@@ -38,6 +42,10 @@ fn main() -> Result<()> {
     let directory = house::directory()?;
 
     let desk = Desk::new()?;
+    // `cargo bench --bench southwind -- space` measures nothing else.
+    if std::env::args().any(|argument| argument == "space") {
+        return space(&desk.seal(2, &mut table)?, directory.path(), &mut table);
+    }
     let envelopes = desk.seal(ENVELOPES, &mut table)?;
     desk.open(&envelopes, WINDOW, &mut table)?;
     let attachment = Attachment::seal(&desk, ATTACHMENT, &mut table)?;
@@ -69,5 +77,14 @@ fn main() -> Result<()> {
         table.memory("relay memory, after the attachment", &house.relay)?;
         table.row("relay memory, highest", &format!("{} MiB", house.relay.memory("VmHWM")? >> 20), "")
     })?;
+    space(&envelopes, directory.path(), &mut table)?;
     Ok(std::io::stdout().flush()?)
+}
+
+/// What deletion gives back.
+fn space(envelopes: &[Bytes], directory: &Path, table: &mut Table) -> Result<()> {
+    let envelope = envelopes.last().context("no envelope")?;
+    let large = space::large(envelope)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async { Space::open(directory)?.measure(envelope, &large, table).await })
 }

@@ -11,13 +11,14 @@ use super::search::{Finding, Words};
 use crate::protocol::envelope::{ShapeError, VERSION};
 use crate::terminal::files::shown;
 
-/// The directory of the bodies, one file for each envelope above the small class.
+/// The directory of the bodies, one file for each envelope above the small class, in chunks that are each wrapped under
+/// a key of the relay's: none of them can be seen to be an envelope (data directory v2).
 const BODIES: &str = "bodies";
 
 /// Something that the walk tells as it goes.
 #[derive(Debug)]
 pub enum Sight<'a> {
-    /// A body file, and whether it is an envelope by its shape.
+    /// A body file, and whether it can be seen to be an envelope, which a relay's is not.
     Body(&'a Path, Result<Outside, ShapeError>),
     /// A word of the list, in a file's bytes.
     Word(&'a Path, Finding),
@@ -31,9 +32,9 @@ impl fmt::Display for Sight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Body(path, Ok(outside)) => {
-                write!(f, "body {}: an envelope of {} bytes", shown(path), outside.shape.length())
+                write!(f, "body {}: an envelope of {} bytes, UNWRAPPED", shown(path), outside.shape.length())
             }
-            Self::Body(path, Err(reason)) => write!(f, "body {}: no envelope by its shape: {reason}", shown(path)),
+            Self::Body(path, Err(reason)) => write!(f, "body {}: no envelope to be seen: {reason}", shown(path)),
             Self::Word(path, finding) => write!(f, "FOUND in {}: {finding}", shown(path)),
             Self::InName(path, finding) => write!(f, "FOUND in the name {}: {finding}", shown(path)),
             Self::Unreadable(path, error) => write!(f, "UNREADABLE {}: {error}", shown(path)),
@@ -52,7 +53,7 @@ pub struct Counts {
     pub age_files: u64,
     /// Body files.
     pub bodies: u64,
-    /// Body files that have the shape of an envelope.
+    /// Body files that can be seen to be envelopes: none, where each is wrapped.
     pub envelopes: u64,
     /// Words found, in files and names.
     pub found: u64,
@@ -67,7 +68,7 @@ impl fmt::Display for Counts {
         writeln!(f, "files        {}", self.files)?;
         writeln!(f, "bytes        {}", self.bytes)?;
         writeln!(f, "age headers  {} (times that \"age-encryption.org/v1\" stands there)", self.age_files)?;
-        writeln!(f, "bodies       {}, {} of them envelopes by their shape", self.bodies, self.envelopes)?;
+        writeln!(f, "bodies       {}, {} of them to be seen as envelopes", self.bodies, self.envelopes)?;
         if self.others > 0 {
             writeln!(f, "passed over  {} (symbolic links and other special files)", self.others)?;
         }
@@ -170,7 +171,7 @@ mod tests {
         let counts = walk(root, &words, |sight| seen.push(sight.to_string())).unwrap();
         assert_eq!((counts.files, counts.age_files, counts.bodies, counts.envelopes), (3, 2, 1, 0));
         assert_eq!((counts.found, counts.unreadable, counts.others), (2, 0, u64::from(cfg!(unix))));
-        assert!(seen[0].starts_with("body bodies/1: no envelope by its shape"), "{seen:?}");
+        assert!(seen[0].starts_with("body bodies/1: no envelope to be seen"), "{seen:?}");
         assert!(seen.iter().any(|sight| sight.starts_with("FOUND in the name sled/vientiane")), "{seen:?}");
         assert!(seen.iter().any(|sight| sight.contains("line 2 of the word list at offset 4 (UTF-8)")), "{seen:?}");
         assert!(!seen.iter().any(|sight| sight.contains("라오스")));

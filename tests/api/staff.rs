@@ -108,6 +108,16 @@ async fn a_reader_lists_fetches_in_ranges_and_acknowledges() {
         lead.acknowledge(&EnvelopeId::of(b"other")).await.unwrap_err().problem(),
         Some(ProblemCode::UnknownEnvelope)
     );
+
+    // Once every reader has it, the relay has it no more.
+    lead.acknowledge(&line.id).await.unwrap();
+    for staff in [&lead, &reader] {
+        assert!(staff.list(0, Duration::ZERO).await.unwrap().is_empty());
+        let gone = staff.fetch(&line.id, 0).await.unwrap_err();
+        assert_eq!(gone.problem(), Some(ProblemCode::UnknownEnvelope));
+        let gone = staff.acknowledge(&line.id).await.unwrap_err();
+        assert_eq!(gone.problem(), Some(ProblemCode::UnknownEnvelope));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,7 +39,7 @@ async fn a_relays_disk_holds_none_of_the_words() {
     let data = field.house.data().to_str().unwrap().to_owned();
     let said = run("audit", &["data", &data, "--look-for", &words]).await;
     assert_eq!(said.exit, 0, "{said:?}");
-    assert!(said.out.contains("bodies       1, 1 of them envelopes by their shape"), "{said:?}");
+    assert!(said.out.contains("bodies       1, 0 of them to be seen as envelopes"), "{said:?}");
 
     // The same search finds them where they are.
     std::fs::write(field.house.data().join("left-behind"), &field.account).unwrap();

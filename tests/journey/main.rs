@@ -99,7 +99,7 @@ fn from_a_contacts_words_to_the_staffs_screen() {
 
     // What the relay's disk holds: envelopes, and no sentence of the appeal.
     let seen = scene.ok("audit", &["data", "data", "--look-for", "account.txt"]);
-    assert!(seen.contains("2 of them envelopes by their shape") && seen.contains("found        0"), "{seen}");
+    assert!(seen.contains("bodies       2, 0 of them to be seen as envelopes") && seen.contains("found        0"), "{seen}");
     let receipts = ["receipt", "receipts.note", "--roster", "roster.note", "--organisation", "organisation.pub"];
     assert_eq!(scene.ok("audit", &receipts).matches(": holds").count(), 4);
 

@@ -47,6 +47,7 @@ pub async fn check(house: &Arc<House>, answered: &mut Answered, fetched: usize, 
     let mut losses = Losses::default();
     check_lists(house, answered, &mut losses).await;
     check_envelopes(house, &answered.receipts[fetched..], &mut losses).await;
+    check_removals(house, answered, &mut losses).await;
     check_statements(house, answered, &mut losses).await;
     finish_uploads(house, answered, &mut losses).await;
     accept_more(house, answered, templates).await;
@@ -64,7 +65,7 @@ async fn check_lists(house: &House, answered: &Answered, losses: &mut Losses) {
     };
     let lost = answered.receipts.iter().filter(|seen| !held(seen)).count();
     losses.note("receipts", lost, answered.receipts.len());
-    let lost = answered.listed.iter().filter(|id| !all.contains_key(*id)).count();
+    let lost = answered.listed.iter().filter(|id| !all.contains_key(*id) && !answered.removing.contains(id)).count();
     losses.note("envelopes that staff had seen in the list", lost, answered.listed.len());
     let waiting: HashSet<EnvelopeId> =
         whole_list(&house.staff_client(&house.reader)).await.iter().map(|line| line.id).collect();
@@ -98,6 +99,16 @@ async fn check_envelopes(house: &House, receipts: &[Seen], losses: &mut Losses) 
     }
     let lost = fetches.join_all().await.iter().sum();
     losses.note("envelopes with a receipt, when they are fetched", lost, receipts.len());
+}
+
+/// What every reader had acknowledged does not come back.
+async fn check_removals(house: &House, answered: &Answered, losses: &mut Losses) {
+    let staff = house.staff_client(&house.lead);
+    let mut back = 0;
+    for id in &answered.removed {
+        back += usize::from(is_served(&staff, id).await);
+    }
+    losses.note("removals", back, answered.removed.len());
 }
 
 async fn is_served(staff: &StaffRelay, id: &EnvelopeId) -> bool {

@@ -1,6 +1,6 @@
 //! What a relay answered, up to a moment; what it answers later does not count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -39,6 +39,9 @@ pub struct Answered {
     pub offsets: usize,
     pub listed: Vec<EnvelopeId>,
     pub acknowledged: Vec<EnvelopeId>,
+    /// Envelopes that every reader acknowledges as soon as they are there: begun, and answered for.
+    pub removing: HashSet<EnvelopeId>,
+    pub removed: Vec<EnvelopeId>,
     pub epochs: Vec<u64>,
     /// The newest epoch that anyone was served.
     pub epoch: u64,
@@ -65,6 +68,8 @@ impl Answered {
         self.offsets += new.offsets;
         self.listed.extend(new.listed);
         self.acknowledged.extend(new.acknowledged);
+        self.removing.extend(new.removing);
+        self.removed.extend(new.removed);
         self.epochs.extend(new.epochs);
         self.epoch = self.epoch.max(new.epoch);
         self.rosters += new.rosters;

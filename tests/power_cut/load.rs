@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use data_encoding::BASE64;
 use reqwest::{Method, Response};
-use southwind::client::ListedEnvelope;
+use southwind::client::{ClientError, ListedEnvelope};
+use southwind::protocol::id::EnvelopeId;
+use southwind::protocol::problem::ProblemCode;
 use tokio::task::JoinSet;
 
 use crate::envelopes::Templates;
@@ -39,6 +41,7 @@ impl Load {
             tasks.spawn(send_words(Arc::clone(house), templates.clone(), ledger.clone()));
         }
         tasks.spawn(read_and_acknowledge(Arc::clone(house), ledger.clone()));
+        tasks.spawn(hand_in_and_remove(Arc::clone(house), templates.clone(), ledger.clone()));
         tasks.spawn(publish_epochs(Arc::clone(house), ledger.clone(), known.epoch + 1));
         tasks.spawn(ask_epochs(Arc::clone(house), ledger.clone()));
         if files {
@@ -180,10 +183,39 @@ async fn read_and_acknowledge(house: Arc<House>, ledger: Ledger) {
         }
         let Some(newest) = newest else { continue };
         after = newest.sequence;
-        let outcome = reader.acknowledge(&newest.id).await;
+        let outcome = unless_removed(reader.acknowledge(&newest.id).await);
         if !ledger.outcome("an acknowledgement", outcome, |answered, ()| answered.acknowledged.push(newest.id)) {
             return;
         }
+    }
+}
+
+/// Hands in words that every reader acknowledges at once, so that the relay removes them.
+async fn hand_in_and_remove(house: Arc<House>, templates: Templates, ledger: Ledger) {
+    let (contact, readers) = (house.client(), [&house.lead, &house.reader].map(|reader| house.staff_client(reader)));
+    loop {
+        let envelope = templates.small();
+        let id = EnvelopeId::of(&envelope);
+        if !ledger.note(|answered| drop(answered.removing.insert(id))) {
+            return;
+        }
+        let mut outcome = contact.submit(&desk(), envelope).await.map(drop);
+        for reader in &readers {
+            if outcome.is_ok() {
+                outcome = unless_removed(reader.acknowledge(&id).await);
+            }
+        }
+        if !ledger.outcome("a removal", outcome, |answered, ()| answered.removed.push(id)) {
+            return;
+        }
+    }
+}
+
+/// Another acknowledgement may have been the last.
+fn unless_removed(outcome: Result<(), ClientError>) -> Result<(), ClientError> {
+    match outcome {
+        Err(error) if error.problem() == Some(ProblemCode::UnknownEnvelope) => Ok(()),
+        outcome => outcome,
     }
 }
 
