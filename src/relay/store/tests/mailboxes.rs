@@ -106,6 +106,30 @@ async fn the_thirty_third_reply_is_refused_until_one_goes() {
     assert_eq!(store.verify(true).unwrap().replies, 33);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_is_said_at_once_and_what_was_answered_for_is_kept() {
+    let directory = TempDir::new().unwrap();
+    let options = OpenOptions { queue: 1, ..OpenOptions::new(directory.path().join("data")) };
+    let store = SledStore::open(options).unwrap();
+    let posts = (0..200_u8).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move { (number, store.post_reply(&mailbox(number), small(), time()).await) })
+    });
+    let mut kept = 0;
+    for post in posts.collect::<Vec<_>>() {
+        match post.await.unwrap() {
+            (number, Ok(())) => {
+                assert_eq!(all(&store, &mailbox(number)).await.len(), 1);
+                kept += 1;
+            }
+            (number, Err(StoreError::Busy)) => assert!(all(&store, &mailbox(number)).await.is_empty()),
+            (_, Err(error)) => panic!("{error}"),
+        }
+    }
+    assert!(kept > 0);
+    assert_eq!(store.verify(true).unwrap().replies, kept);
+}
+
 #[tokio::test]
 async fn what_is_too_old_goes_with_its_key_and_nothing_else_does() {
     let directory = TempDir::new().unwrap();
