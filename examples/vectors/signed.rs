@@ -306,7 +306,8 @@ fn follow_up_json() -> Result<Value> {
 
 /// What the new code signs.
 fn move_text(old: &str, new: &str) -> Result<Vec<u8>> {
-    Ok([b"southwind move v1\n".to_vec(), case_of(old)?, case_of(new)?].concat())
+    let ReplyAddress { sender_key, mailbox, recipient } = address(new)?;
+    Ok([b"southwind move v1\n".to_vec(), case_of(old)?, sender_key, mailbox, recipient].concat())
 }
 
 fn moving(old: &str, new: &str) -> Result<FollowUp> {

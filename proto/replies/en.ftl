@@ -4,8 +4,9 @@
 ## Headings. $number counts the replies of a case; $written is when, as the program writes it.
 
 heading = Reply { $number }, written { $written }
-heading-text = They also write:
+heading-text = One member of staff also writes. Do not move because of it alone:
 heading-instruction = What they ask you to do. Two members of staff have signed it:
+instruction-lapsed = They had asked you to do something. The time for it has passed, so it is not shown. Do nothing because of it.
 no-reply = There is no reply yet. That does not mean that nobody is working for you. Look again later.
 
 ## Codes

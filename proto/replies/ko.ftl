@@ -5,8 +5,9 @@
 ## Headings
 
 heading = { $number }번째 답, { $written }에 씀
-heading-text = 이런 말도 적었습니다:
+heading-text = 직원 한 사람이 이런 말도 적었습니다. 이 말만 듣고 움직이지 마십시오:
 heading-instruction = 이렇게 해 주십시오. 직원 두 사람이 서명했습니다:
+instruction-lapsed = 전에 무엇을 해 달라고 했지만 때가 지나서 보여 드리지 않습니다. 그 말 때문에 아무것도 하지 마십시오.
 no-reply = 아직 답이 없습니다. 그렇다고 아무도 애쓰지 않는 것은 아닙니다. 나중에 다시 보십시오.
 
 ## Codes

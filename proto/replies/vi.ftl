@@ -4,8 +4,9 @@
 ## Headings
 
 heading = Trả lời số { $number }, viết lúc { $written }
-heading-text = Họ còn viết:
+heading-text = Một nhân viên viết thêm. Xin đừng di chuyển chỉ vì những lời này:
 heading-instruction = Họ nhờ bạn làm như sau. Hai nhân viên đã ký tên:
+instruction-lapsed = Họ đã từng xin bạn làm một việc. Thời hạn đã qua nên không hiện ra nữa. Xin đừng làm gì vì lời đó.
 no-reply = Chưa có trả lời. Như vậy không có nghĩa là không ai đang giúp bạn. Xin xem lại sau.
 
 ## Codes

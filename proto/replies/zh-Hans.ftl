@@ -4,8 +4,9 @@
 ## Headings
 
 heading = 第 { $number } 条回复，写于 { $written }
-heading-text = 他们还写道：
+heading-text = 一位工作人员还写了下面的话。请不要只凭这些话就行动：
 heading-instruction = 他们请您这样做。有两位工作人员签了名：
+instruction-lapsed = 他们曾请您做一件事，但时间已过，所以不再显示。请不要因此做任何事。
 no-reply = 现在还没有回复。这不表示没有人在帮您。请过一段时间再看。
 
 ## Codes

@@ -45,6 +45,12 @@ pub fn heading_of_instruction(language: &str) -> String {
     render("heading-instruction", None, language)
 }
 
+/// What is shown in the place of an instruction whose time has passed.
+#[must_use]
+pub fn lapsed_instruction(language: &str) -> String {
+    render("instruction-lapsed", None, language)
+}
+
 /// What to say when there is nothing in the mailbox.
 #[must_use]
 pub fn no_reply(language: &str) -> String {
@@ -153,7 +159,7 @@ mod tests {
             assert!(source.starts_with("# Southwind: "));
         }
         let mut used: BTreeSet<&str> = replies().iter().map(message_of).collect();
-        used.extend(["heading", "heading-text", "heading-instruction", "no-reply"]);
+        used.extend(["heading", "heading-text", "heading-instruction", "instruction-lapsed", "no-reply"]);
         assert_eq!(used, expected, "a message that no reply comes to, or one that is missing");
     }
 
@@ -172,7 +178,12 @@ mod tests {
             // Only the two codes that this version does not know have one in common.
             assert_eq!(sentences.len(), replies().len() - 1, "{language}");
             assert_eq!(heading(&replies()[1], "2026-11-22", language).matches(['3', '6']).count(), 2, "{language}");
-            for text in [heading_of_text(language), heading_of_instruction(language), no_reply(language)] {
+            for text in [
+                heading_of_text(language),
+                heading_of_instruction(language),
+                lapsed_instruction(language),
+                no_reply(language),
+            ] {
                 assert!(text.chars().count() > 5, "{language}: {text}");
             }
         }

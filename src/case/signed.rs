@@ -199,10 +199,20 @@ mod tests {
             let follow_up = FollowUp { moved_to: Some(address(&new)), moved_proof: proof, ..follow_up(&case) };
             sign(&Document::follow_up(follow_up), by).unwrap()
         };
-        assert!(moved(prove_move(&old, &new).unwrap(), &case).content().is_ok());
-        assert!(refused(&moved(prove_move(&old, &new).unwrap(), &new)).contains("the sender key of the case"));
+        assert!(moved(prove_move(&old, &address(&new), &new).unwrap(), &case).content().is_ok());
+        assert!(
+            refused(&moved(prove_move(&old, &address(&new), &new).unwrap(), &new))
+                .contains("the sender key of the case")
+        );
         let other_case = CaseId::of(&stranger.public());
-        for proof in [Vec::new(), prove_move(&old, &stranger).unwrap(), prove_move(&other_case, &new).unwrap()] {
+        // Who has the old code and has seen a proof cannot put their own mailbox under it.
+        let elsewhere = ReplyAddress { mailbox: vec![9; 32], ..address(&new) };
+        for proof in [
+            Vec::new(),
+            prove_move(&old, &address(&new), &stranger).unwrap(),
+            prove_move(&other_case, &address(&new), &new).unwrap(),
+            prove_move(&old, &elsewhere, &new).unwrap(),
+        ] {
             assert!(refused(&moved(proof, &case)).contains("has not signed it"));
         }
     }

@@ -52,7 +52,7 @@ pub async fn check(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> 
     let relay = desk.relay()?;
     let polled = mailbox::poll(relay, &keys.mailbox, flags.way.patience()).await?;
     let found = Found::read(&polled.envelopes, &keys, &desk.trust);
-    show(&found, language)?;
+    show(&found, language, now)?;
     warnings_of_withholding(&found, &desk).iter().for_each(warn);
 
     let mut open = Vec::new();
@@ -69,7 +69,7 @@ pub async fn check(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> 
             open.push(format!("the relay did not answer every poll, so nothing was deleted: {}", broken.in_list()));
         }
         None => {
-            let ids = mailbox::to_delete(&polled.envelopes, keep, random)?;
+            let ids = mailbox::to_delete(&polled.envelopes, keep, &found.stays, random)?;
             let deleted = mailbox::delete(relay, &keys.mailbox, &ids, flags.way.patience()).await;
             match deleted {
                 _ if keep => say("The replies stay at the relay; they are deleted there 90 days after they came."),
@@ -97,9 +97,9 @@ pub async fn check(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> 
 }
 
 /// The replies go to stdout, everything about them to stderr.
-fn show(found: &Found, language: &str) -> Result<(), Failure> {
+fn show(found: &Found, language: &str, now: Timestamp) -> Result<(), Failure> {
     for reply in &found.replies {
-        result(format_args!("\n{}", reply.text(language).as_str()))?;
+        result(format_args!("\n{}", reply.text(language, now).as_str()))?;
     }
     for (first, last) in found.gaps() {
         let which = if first == last { format!("Reply {first} is") } else { format!("Replies {first} to {last} are") };

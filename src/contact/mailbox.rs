@@ -42,14 +42,20 @@ pub async fn poll(relay: &Relay, secret: &MailboxSecret, patience: Duration) -> 
     Ok(Polled { envelopes, broken: None })
 }
 
-/// What to delete after the polls: all that they answered, or, if it is to stay, as many ids that are not there. So the
-/// network sees four deletions in either case.
+/// What to delete after the polls: all that they answered, and in the place of what stays ids that are not there. So the
+/// network sees four deletions in any case.
 ///
 /// # Errors
 /// [`Exit::Failed`](crate::terminal::Exit::Failed) if the system gives no randomness.
-pub fn to_delete(envelopes: &[Bytes], keep: bool, random: &dyn SecureRandom) -> Result<Vec<EnvelopeId>, Failure> {
-    let id = |envelope: &Bytes| {
-        if keep { draw(random).map(|bits| EnvelopeId::of(&bits)) } else { Ok(EnvelopeId::of(envelope)) }
+pub fn to_delete(
+    envelopes: &[Bytes],
+    keep: bool,
+    stays: &[EnvelopeId],
+    random: &dyn SecureRandom,
+) -> Result<Vec<EnvelopeId>, Failure> {
+    let id = |envelope: &Bytes| match EnvelopeId::of(envelope) {
+        id if keep || stays.contains(&id) => draw(random).map(|bits| EnvelopeId::of(&bits)),
+        id => Ok(id),
     };
     envelopes.iter().map(id).collect()
 }

@@ -80,7 +80,8 @@ pub async fn move_on(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -
 
 /// The old case says where its person is now.
 fn moved(old: &CaseKeys, new: &Fresh, id: [u8; 16], now: Timestamp) -> Result<FollowUp, Failure> {
-    let proof = prove_move(&old.case, &new.keys.sender).map_err(|error| Failure::new(Exit::Failed, error))?;
+    let proof =
+        prove_move(&old.case, &new.address, &new.keys.sender).map_err(|error| Failure::new(Exit::Failed, error))?;
     Ok(FollowUp { moved_to: Some(new.address.clone()), moved_proof: proof, ..follow_up(old, id, now) })
 }
 

@@ -14,9 +14,9 @@ use crate::case::document::{DocumentKind, Reply};
 use crate::case::hybrid::HybridIdentity;
 use crate::case::keys::CaseKeys;
 use crate::case::open::{OpenError, Opened, Quarantined};
-use crate::case::replies::{heading, heading_of_instruction, heading_of_text, sentence};
+use crate::case::replies::{heading, heading_of_instruction, heading_of_text, lapsed_instruction, sentence};
 use crate::case::signed::Content;
-use crate::protocol::id::{CaseId, Fingerprint, PublicKey};
+use crate::protocol::id::{CaseId, EnvelopeId, Fingerprint, PublicKey};
 use crate::terminal::{plain, plain_line};
 
 #[cfg(test)]
@@ -89,6 +89,9 @@ pub struct Found {
     pub refused: Vec<Refused>,
     /// Whether the last envelope was a real one, so that more may wait behind it.
     pub more: bool,
+    /// What opened and was signed by nobody of today's staff: it may be of somebody who has left since, and stays at the
+    /// relay, unless it would hide what waits behind it.
+    pub stays: Vec<EnvelopeId>,
 }
 
 impl Found {
@@ -102,9 +105,17 @@ impl Found {
             found.more = judged.is_some();
             match judged {
                 Some(Ok(received)) => found.add(received),
-                Some(Err(refused)) => found.refused.push(refused),
+                Some(Err(refused)) => {
+                    if matches!(refused, Refused::NotStaff(_) | Refused::InstructionNotStaff(_)) {
+                        found.stays.push(EnvelopeId::of(envelope));
+                    }
+                    found.refused.push(refused);
+                }
                 None => {}
             }
+        }
+        if found.more {
+            found.stays.clear();
         }
         found.replies.sort_by(|one, other| one.order().cmp(&other.order()));
         found
@@ -210,13 +221,18 @@ impl Received {
         self.reply.composed_at.parse().ok()
     }
 
+    /// A way that was safe last month is not: an instruction holds until its time, and without one not at all.
+    fn instruction_holds(&self, now: Timestamp) -> bool {
+        self.reply.instruction_until.parse::<Timestamp>().is_ok_and(|until| now < until)
+    }
+
     fn order(&self) -> (u32, Option<Timestamp>, &str) {
         (self.reply.number, self.written(), &self.reply.composed_at)
     }
 
     /// As it is shown: what its code says in the person's language, and the writer's own words made safe for a terminal.
     #[must_use]
-    pub fn text(&self, language: &str) -> Zeroizing<String> {
+    pub fn text(&self, language: &str, now: Timestamp) -> Zeroizing<String> {
         let written = match self.written() {
             Some(time) => time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
             None => "?".to_owned(),
@@ -232,7 +248,9 @@ impl Received {
             add(&format!("  {}", heading_of_text(language)));
             add(&indented(&self.reply.text));
         }
-        if !self.reply.instruction.trim().is_empty() {
+        if !self.reply.instruction.trim().is_empty() && !self.instruction_holds(now) {
+            add(&format!("  {}", lapsed_instruction(language)));
+        } else if !self.reply.instruction.trim().is_empty() {
             add(&format!("  {}", heading_of_instruction(language)));
             add(&indented(&self.reply.instruction));
         }

@@ -287,15 +287,15 @@ async fn sweep(relay: &Relay) {
         due.tick().await;
         // An error of the store stops the relay by itself.
         let _ = relay.store.expire_uploads(relay.now()).await;
-        let mailbox_days = SignedDuration::from_hours(relay.limits.mailbox_days * 24);
-        let through = relay.now().saturating_sub(mailbox_days).unwrap_or(Timestamp::MIN);
-        let _ = relay.store.expire_replies(through).await;
         let newest = relay.roster.newest();
         let desks = newest.iter().flat_map(|newest| &newest.roster.desks);
         let readers = desks.map(|desk| (desk.id.clone(), relay.readers(&desk.id))).collect();
         let days = SignedDuration::from_hours(24 * relay.limits.envelope_days);
         let before = relay.hour().saturating_sub(days).unwrap_or(Timestamp::MIN);
         let _ = relay.store.remove_old(before, &readers).await;
+        let days = SignedDuration::from_hours(24 * relay.limits.mailbox_days);
+        let through = relay.now().saturating_sub(days).unwrap_or(Timestamp::MIN);
+        let _ = relay.store.expire_replies(through).await;
     }
 }
 

@@ -104,6 +104,10 @@ fn only_current_staff_of_this_desk_are_heard() {
     assert!(forged.replies.is_empty() && forged.refused[0].to_string().contains("a signature does not hold"));
 }
 
+fn now() -> jiff::Timestamp {
+    NOW.parse().unwrap()
+}
+
 /// Claim C-54: an instruction to move is shown only with the signatures of two members of staff of this desk.
 #[test]
 fn an_instruction_needs_two_members_of_staff() {
@@ -123,8 +127,15 @@ fn an_instruction_needs_two_members_of_staff() {
         assert!(said.contains(why) && said.contains("do not follow it"), "{signers:?}: {said}");
         assert!(!said.contains("second house"));
     }
+    // It holds until its time, and without one not at all.
+    for until in ["", "soon", NOW] {
+        reply.instruction_until = until.to_owned();
+        let text = scene.read(&[scene.signed(reply.clone(), &[NOOR, MINA])]).replies[0].text("en", now());
+        assert!(text.contains("has passed") && !text.contains("second house"), "{until:?}: {}", *text);
+    }
+    reply.instruction_until = "2026-03-01T06:00:00Z".to_owned();
     let found = scene.read(&[scene.signed(reply, &[NOOR, MINA])]);
-    let text = found.replies[0].text("en");
+    let text = found.replies[0].text("en", now());
     assert!(text.contains("Two members of staff have signed it:\n  | go to the second house\n"), "{}", *text);
 }
 
@@ -143,8 +154,8 @@ fn replies_stand_in_their_order_each_once_and_gaps_are_seen() {
     assert_eq!(found.gaps(), [(3, 5)]);
     assert_eq!(found.numbered(2).count(), 2);
     assert!(found.refused.is_empty() && found.more);
-    assert!(found.replies[0].text("en").contains("It came 3 times"));
-    assert!(!found.replies[1].text("en").contains("It came"));
+    assert!(found.replies[0].text("en", now()).contains("It came 3 times"));
+    assert!(!found.replies[1].text("en", now()).contains("It came"));
 }
 
 #[test]
@@ -178,7 +189,7 @@ fn words_cannot_drive_a_terminal_or_pass_for_the_programs_own() {
     reply.text = "a\u{1b}[2J\r\nReply 2, written today\u{202e}".to_owned();
     reply.composed_at = "\u{1b}[2J".to_owned();
     let found = scene.read(&[scene.signed(reply, &[MINA])]);
-    let text = found.replies[0].text("ko");
+    let text = found.replies[0].text("ko", now());
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\r'), "{}", *text);
     assert!(text.contains("\n  | Reply 2, written today"), "{}", *text);
 }

@@ -69,7 +69,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
         }
     }
     let bytes = check_sum(tree)?;
-    seen.replies = mailboxes::check(tree)?;
+    seen.replies = mailboxes::check(tree, deep)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
@@ -126,7 +126,6 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
 /// Every slot that a record names.
 pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError> {
     let mut named = HashSet::new();
-    mailboxes::name_slots(tree, &mut named)?;
     for entry in tree.scan_prefix(keys::ENVELOPES) {
         let (_, value) = entry.map_err(database)?;
         named.insert(parse::<EnvelopeRecord>(&value)?.slot);
@@ -135,6 +134,7 @@ pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError
         let (_, record) = entry?;
         named.extend(record.slot());
     }
+    mailboxes::name_slots(tree, &mut named)?;
     Ok(named)
 }
 

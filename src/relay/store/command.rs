@@ -104,7 +104,8 @@ impl Command {
             Self::Remove(_, places, _) => places.len() * REMOVAL,
             Self::PublishEpoch(new, _) => new.size(),
             Self::PostReply(reply, _) => reply.size(),
-            Self::ExpireReplies(expire, _) => expire.size(),
+            Self::DiscardReply(..) => REMOVAL,
+            Self::ExpireReplies(expire, _) => expire.count() * REMOVAL,
             _ => 0,
         };
         FRAME + content as u64

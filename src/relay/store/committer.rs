@@ -294,7 +294,7 @@ fn decide(
         }
         Command::DiscardReply(discard, answer) => {
             after.unsettled = true;
-            let outcome = transaction.step(|step| mailboxes::discard(step, discard, fits));
+            let outcome = transaction.step(|step| mailboxes::discard(step, discard));
             let outcome = outcome.map(|slot| after.forgotten.extend(slot));
             after.answer(answer, outcome)
         }

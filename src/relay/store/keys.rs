@@ -13,12 +13,12 @@ pub(super) const DESKS: &[u8] = b"d";
 pub(super) const UPLOADS: &[u8] = b"u";
 /// Where the index from id to sequence stands: `i` desk id -> u64.
 pub(super) const INDEX: &[u8] = b"i";
+/// Where the bytes of small envelopes stand, wrapped: `b` desk sequence -> bytes.
+pub(super) const BYTES: &[u8] = b"b";
 /// Where all mailboxes stand: `x` mailbox -> `MailboxRecord`.
 pub(super) const MAILBOXES: &[u8] = b"x";
 /// Where the wrapped bytes of all replies stand: `y` mailbox id -> bytes.
 pub(super) const REPLIES: &[u8] = b"y";
-/// Where the bytes of small envelopes stand, wrapped: `b` desk sequence -> bytes.
-pub(super) const BYTES: &[u8] = b"b";
 
 const EPOCH: &[u8] = b"n";
 const WRAPPED: &[u8] = b"w";

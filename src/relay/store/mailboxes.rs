@@ -2,7 +2,6 @@
 //! mailbox by its write id only, and never learns who writes or who reads.
 
 use std::collections::HashSet;
-use std::ops::Bound;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -19,7 +18,7 @@ use crate::protocol::envelope::SmallEnvelope;
 use crate::protocol::id::{EnvelopeId, MailboxId};
 use crate::protocol::mailbox::MOST_REPLIES;
 
-/// Mailboxes that one command of the sweep goes through: 32 replies each are as many removals as a batch should hold.
+/// Replies that one command of the sweep removes: as many removals as a batch should hold.
 const EXPIRED_AT_ONCE: usize = 16;
 
 /// The longest record of a mailbox in bytes, about: 32 replies of 56 bytes.
@@ -50,21 +49,18 @@ pub(super) struct Discard {
     spare: Option<Taken>,
 }
 
-/// Mailboxes whose old replies are to go.
-pub(super) struct Expire {
-    mailboxes: Vec<MailboxId>,
-    through: Timestamp,
-}
+/// Replies that are too old.
+pub(super) struct Expire(Vec<(MailboxId, EnvelopeId)>);
 
 impl Expire {
-    /// The last of them, behind which the next are looked for; nothing if there are none.
-    pub(super) fn last(&self) -> Option<MailboxId> {
-        self.mailboxes.last().copied()
+    /// How many.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
     }
 
-    /// Bytes that go into the database.
-    pub(super) fn size(&self) -> usize {
-        self.mailboxes.len() * RECORD
+    /// The mailbox where the next ones are looked for; nothing if there were none.
+    pub(super) fn last(&self) -> Option<MailboxId> {
+        self.0.last().map(|(mailbox, _)| *mailbox)
     }
 }
 
@@ -86,16 +82,12 @@ pub(super) fn post(transaction: &mut Transaction<'_>, reply: NewReply) -> Result
 }
 
 /// Takes a reply out. The answer is the slot whose key ends: always one, whether the reply was there or not, and the
-/// same two records are written. Only where the disk has no room, what is not there costs nothing.
-pub(super) fn discard(
-    transaction: &mut Transaction<'_>,
-    discard: Discard,
-    room: bool,
-) -> Result<Option<SlotNumber>, StoreError> {
+/// same two records are written. Only where the disk has no room for a spare slot, what is not there costs nothing.
+pub(super) fn discard(transaction: &mut Transaction<'_>, discard: Discard) -> Result<Option<SlotNumber>, StoreError> {
     let Discard { mailbox, id, spare } = discard;
     let mut record = replies_in(transaction, &mailbox)?;
     let found = record.replies.iter().position(|reply| reply.id == id).map(|at| record.replies.remove(at).slot);
-    if found.is_none() && !room {
+    if found.is_none() && spare.is_none() {
         return Ok(None);
     }
     write_replies(transaction, &mailbox, &record)?;
@@ -106,13 +98,14 @@ pub(super) fn discard(
 /// Takes out what is too old. The answer is the slots whose keys end.
 pub(super) fn expire(transaction: &mut Transaction<'_>, expire: &Expire) -> Result<Vec<SlotNumber>, StoreError> {
     let mut forgotten = Vec::new();
-    for mailbox in &expire.mailboxes {
+    for (mailbox, id) in &expire.0 {
         let mut record = replies_in(transaction, mailbox)?;
-        for reply in record.replies.extract_if(.., |reply| reply.kept <= expire.through) {
-            transaction.remove(keys::reply(mailbox, &reply.id));
-            forgotten.push(reply.slot);
+        // The contact may have been quicker.
+        if let Some(at) = record.replies.iter().position(|reply| reply.id == *id) {
+            forgotten.push(record.replies.remove(at).slot);
+            write_replies(transaction, mailbox, &record)?;
+            transaction.remove(keys::reply(mailbox, id));
         }
-        write_replies(transaction, mailbox, &record)?;
     }
     Ok(forgotten)
 }
@@ -168,24 +161,26 @@ impl Engine {
         reply.map(|reply| unwrap(&db, &self.slots, mailbox, &reply).map(Bytes::from)).transpose()
     }
 
-    /// The next mailboxes in which something is too old, behind `last`; none at the end. Blocks. It may see what is not
-    /// durable yet: the committer looks again.
-    pub(super) fn find_expired(&self, last: Option<MailboxId>, through: Timestamp) -> Result<Expire, StoreError> {
-        let begin =
-            last.map_or(Bound::Included(keys::MAILBOXES.to_vec()), |last| Bound::Excluded(keys::mailbox(&last)));
-        let behind = self.db().range::<Vec<u8>, _>((begin, Bound::Excluded(keys::REPLIES.to_vec())));
-        let expired = behind.map(read_mailbox).filter(|entry| match entry {
-            Ok((_, record)) => record.replies.iter().any(|reply| reply.kept <= through),
-            Err(_) => true,
-        });
-        let mailboxes: Result<_, _> =
-            expired.take(EXPIRED_AT_ONCE).map(|entry| entry.map(|(mailbox, _)| mailbox)).collect();
-        Ok(Expire { mailboxes: mailboxes?, through })
+    /// The next replies that were kept at `through` or before, from a mailbox on; none at the end. Blocks. It may see
+    /// what is not durable yet: the committer looks again.
+    pub(super) fn find_expired(&self, from: Option<MailboxId>, through: Timestamp) -> Result<Expire, StoreError> {
+        let begin = from.map_or(keys::MAILBOXES.to_vec(), |from| keys::mailbox(&from));
+        let mut found = Vec::new();
+        for entry in self.db().range(begin..keys::REPLIES.to_vec()).map(read_mailbox) {
+            let (mailbox, record) = entry?;
+            let expired = record.replies.iter().filter(|reply| reply.kept <= through);
+            found.extend(expired.map(|reply| (mailbox, reply.id)).take(EXPIRED_AT_ONCE - found.len()));
+            if found.len() == EXPIRED_AT_ONCE {
+                break;
+            }
+        }
+        Ok(Expire(found))
     }
 }
 
-/// Checks that every mailbox is within its limit and that each reply's bytes are there, and no others; returns how many.
-pub(super) fn check(tree: &Tree) -> Result<u64, StoreError> {
+/// Checks that every mailbox is within its limit and that each reply's bytes are there, and no others; with the keys,
+/// it unwraps and hashes them too. Returns how many there are.
+pub(super) fn check(tree: &Tree, deep: Option<&Slots>) -> Result<u64, StoreError> {
     let mut found = 0;
     for entry in mailboxes(tree) {
         let (mailbox, record) = entry?;
@@ -197,6 +192,10 @@ pub(super) fn check(tree: &Tree) -> Result<u64, StoreError> {
             if wrapped.is_none_or(|wrapped| wrapped.len() as u64 != reply.length + OVERHEAD as u64) {
                 return Err(damaged("sled/db", "the bytes of a reply are missing or of another length"));
             }
+            let bytes = deep.map(|slots| unwrap(tree, slots, &mailbox, reply)).transpose()?;
+            if bytes.is_some_and(|bytes| EnvelopeId::of(&bytes) != reply.id) {
+                return Err(damaged("sled/db", "a reply in it has other bytes than were kept"));
+            }
             found += 1;
         }
     }
@@ -206,19 +205,6 @@ pub(super) fn check(tree: &Tree) -> Result<u64, StoreError> {
     } else {
         Err(damaged("sled/db", format!("{bytes} replies are in it, and mailboxes name {found}")))
     }
-}
-
-/// Unwraps every reply and compares with its id.
-pub(super) fn check_bytes(tree: &Tree, slots: &Slots) -> Result<(), StoreError> {
-    for entry in mailboxes(tree) {
-        let (mailbox, record) = entry?;
-        for reply in &record.replies {
-            if EnvelopeId::of(&unwrap(tree, slots, &mailbox, reply)?) != reply.id {
-                return Err(damaged("sled/db", "a reply in it has other bytes than were kept"));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Adds every slot that a reply is wrapped under.

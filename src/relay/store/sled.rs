@@ -18,7 +18,7 @@ use super::directory::{Directory, damaged};
 use super::engine::{Engine, blocking};
 use super::reading::Content;
 use super::record::UploadRecord;
-use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter, mailboxes};
+use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter};
 use crate::protocol::envelope::SmallEnvelope;
 use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
 
@@ -77,8 +77,7 @@ impl SledStore {
         let checked = catch_unwind(AssertUnwindSafe(|| {
             let db = engine.db();
             check::check_keys(&db, &engine.bodies, &engine.slots)?;
-            let (seen, _) = check::check(&db, &engine.bodies, deep.then_some(&*engine.slots))?;
-            if deep { mailboxes::check_bytes(&db, &engine.slots).map(|()| seen) } else { Ok(seen) }
+            check::check(&db, &engine.bodies, deep.then_some(&*engine.slots)).map(|(seen, _)| seen)
         }));
         checked.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it")))
     }
@@ -291,12 +290,12 @@ impl Store for SledStore {
     }
 
     async fn expire_replies(&self, through: Timestamp) -> Result<usize, StoreError> {
-        let (mut count, mut last) = (0, None);
+        let (mut count, mut from) = (0, None);
         loop {
             let engine = Arc::clone(&self.0);
-            let expire = blocking(&self.0, move || engine.find_expired(last, through)).await?;
-            last = expire.last();
-            if last.is_none() {
+            let expire = blocking(&self.0, move || engine.find_expired(from, through)).await?;
+            from = expire.last();
+            if from.is_none() {
                 return Ok(count);
             }
             count += self.0.submit_waiting(|answer| Command::ExpireReplies(expire, answer)).await?;

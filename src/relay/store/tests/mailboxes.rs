@@ -106,13 +106,40 @@ async fn the_thirty_third_reply_is_refused_until_one_goes() {
     assert_eq!(store.verify(true).unwrap().replies, 33);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_is_said_at_once_and_what_was_answered_for_is_kept() {
+    let directory = TempDir::new().unwrap();
+    let options = OpenOptions { queue: 1, ..OpenOptions::new(directory.path().join("data")) };
+    let store = SledStore::open(options).unwrap();
+    let posts = (0..200_u8).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move { (number, store.post_reply(&mailbox(number), small(), time()).await) })
+    });
+    let mut kept = 0;
+    for post in posts.collect::<Vec<_>>() {
+        match post.await.unwrap() {
+            (number, Ok(())) => {
+                assert_eq!(all(&store, &mailbox(number)).await.len(), 1);
+                kept += 1;
+            }
+            (number, Err(StoreError::Busy)) => assert!(all(&store, &mailbox(number)).await.is_empty()),
+            (_, Err(error)) => panic!("{error}"),
+        }
+    }
+    assert!(kept > 0);
+    assert_eq!(store.verify(true).unwrap().replies, kept);
+}
+
 #[tokio::test]
 async fn what_is_too_old_goes_with_its_key_and_nothing_else_does() {
     let directory = TempDir::new().unwrap();
     let store = open(&directory);
     let later = time().checked_add(SignedDuration::from_hours(1)).unwrap();
     let mut young = Vec::new();
-    // More mailboxes than the sweep takes at once.
+    // More mailboxes, and more in one of them, than the sweep takes at once.
+    for _ in 0..20 {
+        post(&store, &mailbox(99), time()).await;
+    }
     for number in 0..50 {
         post(&store, &mailbox(number), time()).await;
         post(&store, &mailbox(number), time()).await;
@@ -123,8 +150,8 @@ async fn what_is_too_old_goes_with_its_key_and_nothing_else_does() {
     let before = slots(&directory);
     let earlier = time().checked_sub(SignedDuration::from_hours(1)).unwrap();
     assert_eq!(store.expire_replies(earlier).await.unwrap(), 0);
-    assert_eq!(store.expire_replies(time()).await.unwrap(), 100);
-    assert_eq!(ended(&directory, &before).len(), 100);
+    assert_eq!(store.expire_replies(time()).await.unwrap(), 120);
+    assert_eq!(ended(&directory, &before).len(), 120);
     for (mailbox, reply) in &young {
         assert_eq!(all(&store, mailbox).await, std::slice::from_ref(reply));
     }
@@ -175,7 +202,7 @@ fn commits(store: &SledStore) -> u64 {
 }
 
 #[tokio::test]
-async fn a_reply_whose_key_has_changed_is_damage() {
+async fn a_reply_with_a_strangers_key_is_damage() {
     let directory = TempDir::new().unwrap();
     let store = open(&directory);
     post(&store, &mailbox(1), time()).await;
@@ -186,8 +213,8 @@ async fn a_reply_whose_key_has_changed_is_damage() {
     let mut keys = std::fs::read(&path).unwrap();
     keys[..64].fill(7);
     std::fs::write(&path, keys).unwrap();
-    let opened = SledStore::open(OpenOptions::new(directory.path().join("data")));
-    assert!(matches!(opened, Err(StoreError::Damaged { file, .. }) if file == "slots"));
+    let error = try_open(&directory).unwrap_err();
+    assert!(matches!(&error, StoreError::Damaged { file, .. } if file == "slots"), "{error}");
 }
 
 /// Claim C-35: what was deleted stays deleted, and what was not is there, after `kill -9` at any moment.
