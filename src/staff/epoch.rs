@@ -29,6 +29,9 @@ pub const KEPT_DAYS: i64 = 30;
 /// Epochs before the newest whose identities are asked for each time: more than are made in [`KEPT_DAYS`].
 const ASKED_AGAIN: u64 = 8;
 
+/// The newest notice that was verified, in the home: what statements are sealed to without a network.
+pub(super) const NOTICE: &str = "epoch.note";
+
 /// The longest publication, in bytes: 64 readers take about 170 KiB.
 const LONGEST_PUBLICATION: usize = 512 * 1024;
 
@@ -201,6 +204,7 @@ pub(super) async fn fetch_notice(
         terminal::say("  next: let a lead run southwind-staff epoch new");
     }
     remember(desk, &context.home, &notice)?;
+    files::replace(&context.home.path(NOTICE), &note)?;
     Ok(Some(notice))
 }
 

@@ -21,6 +21,7 @@ use super::epoch;
 use super::error::StaffError;
 use super::files;
 use super::intake::{Intake, Kept, length_of};
+use super::{outgoing, reply};
 use super::vault::Vault;
 use crate::client::{ClientError, ListedEnvelope, StaffRelay};
 use crate::protocol::envelope::LONGEST_HEADER;
@@ -56,7 +57,7 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     if !me.is_some_and(|me| me.may(Role::Reader, &desk.desk)) {
         return Err(StaffError::NotInRoster(keys.name).into());
     }
-    let staff = StaffRelay::new(relay.clone(), keys.signing.into(), desk.desk.clone());
+    let staff = StaffRelay::new(relay.clone(), keys.signing.duplicate().into(), desk.desk.clone());
     let fetch_identities = |desk: &mut DeskState| {
         runtime.block_on(async {
             match epoch::fetch_notice(context, desk, &relay, &roster).await {
@@ -103,6 +104,10 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
         position = last.sequence;
     }
     puller.intake.take_leftovers()?.iter().for_each(|kept| tally.count(kept));
+    if how.acknowledge {
+        reply::acknowledge_new(context, &keys, &desk, &vault, &roster)?;
+    }
+    outgoing::send_all(&runtime, &relay, &desk.desk, &vault)?;
     if tally.missing == 0 && !tally.cut_off {
         epoch::destroy_old(&mut desk, &context.home, &vault, context.second())?;
     }
@@ -114,6 +119,8 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
 pub struct How {
     /// How long to wait for something new.
     pub wait: Duration,
+    /// Whether contacts who were never answered are told that a person has read what they wrote.
+    pub acknowledge: bool,
 }
 
 /// What a run came to.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::case::document::Document;
+use crate::case::signed::Content;
 use crate::protocol::id::{DeskId, EnvelopeId};
 
 /// What is known of one envelope that was pulled.
@@ -86,6 +87,15 @@ impl Record {
     pub fn document(&self) -> Option<Document> {
         match &self.outcome {
             Outcome::Opened { document, .. } => Document::from_bytes(&document.0).ok(),
+            Outcome::Quarantined { .. } => None,
+        }
+    }
+
+    /// What it says and who signed it, with every signature checked once; nothing if the envelope did not open.
+    #[must_use]
+    pub fn content(&self) -> Option<Content> {
+        match &self.outcome {
+            Outcome::Opened { document, .. } => Document::decode(document.0.as_slice()).ok()?.content().ok(),
             Outcome::Quarantined { .. } => None,
         }
     }
