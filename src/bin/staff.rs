@@ -15,9 +15,7 @@ use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
 use southwind::staff::reply::Draft;
 use southwind::staff::roster::{Addition, Changes};
-use southwind::staff::{
-    desk, enrol, epoch, invite, organisation, pull, queue, reply, roster, save, triage, words,
-};
+use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, reply, roster, save, triage, words};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
 use url::Url;
 

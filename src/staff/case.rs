@@ -75,8 +75,14 @@ impl Case {
 
     /// Every record of it: appeals, follow-ups, and their attachments.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
-        let appeals = self.appeals.iter().flat_map(|queued| std::iter::once(&queued.record).chain(queued.attachments.iter().flatten()));
-        let follow_ups = self.follow_ups.iter().flat_map(|queued| std::iter::once(&queued.record).chain(queued.attachments.iter().flatten()));
+        let appeals = self
+            .appeals
+            .iter()
+            .flat_map(|queued| std::iter::once(&queued.record).chain(queued.attachments.iter().flatten()));
+        let follow_ups = self
+            .follow_ups
+            .iter()
+            .flat_map(|queued| std::iter::once(&queued.record).chain(queued.attachments.iter().flatten()));
         appeals.chain(follow_ups)
     }
 
@@ -114,7 +120,9 @@ impl Case {
 
     /// From which code to which address the contact moved.
     pub fn moves(&self) -> impl Iterator<Item = (CaseId, Address)> {
-        self.follow_ups.iter().filter_map(|queued| Some((queued.signer, queued.follow_up.moved_to.as_ref()?.read().ok()?)))
+        self.follow_ups
+            .iter()
+            .filter_map(|queued| Some((queued.signer, queued.follow_up.moved_to.as_ref()?.read().ok()?)))
     }
 
     /// Codes that were given up for more than one other.
@@ -271,7 +279,8 @@ fn distinct<T: PartialEq>(
             Some(known) => known.3 += 1,
             None => {
                 places.push(found.len());
-                let key = |evidence: &Evidence| (id(&text), evidence.attachment_id.clone(), evidence.sha256_cleaned.clone());
+                let key =
+                    |evidence: &Evidence| (id(&text), evidence.attachment_id.clone(), evidence.sha256_cleaned.clone());
                 let attachments = evidence(&text).iter().map(|one| arrived.remove(&key(one)).map(|(record, _)| record));
                 let attachments = attachments.collect();
                 found.push((record, text, attachments, 1));

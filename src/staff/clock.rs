@@ -209,12 +209,7 @@ fn is_known(moment: Option<&Moment>) -> bool {
 }
 
 /// The day in custody, and the first day as far as it is known.
-fn custody(
-    case: &Case,
-    state: &CaseState<'_>,
-    status: Status,
-    now: Timestamp,
-) -> (CustodyDay, Option<(Date, Offset)>) {
+fn custody(case: &Case, state: &CaseState<'_>, status: Status, now: Timestamp) -> (CustodyDay, Option<(Date, Offset)>) {
     if has_ended(status) {
         return (CustodyDay::Free, None);
     }

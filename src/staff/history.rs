@@ -111,7 +111,8 @@ fn custody(entry: &Entry<'_>, colour: bool) -> String {
             format!("day {day}{next}")
         }
     };
-    let alarm = entry.clock.alarm.map(|alarm| table::red(&format!("; !! alarm of day {alarm}, not answered yet"), colour));
+    let alarm =
+        entry.clock.alarm.map(|alarm| table::red(&format!("; !! alarm of day {alarm}, not answered yet"), colour));
     let visited = if entry.clock.is_visited { "; officials of the home country have visited" } else { "" };
     format!("{day}{}{visited}", alarm.unwrap_or_default())
 }
@@ -234,7 +235,10 @@ fn statements(state: &CaseState<'_>, names: &Names) -> String {
         act = plain(&act).replace('\n', "\n        ");
         format!("    {}  {}: {act}", time(statement), names.of(&statement.signer))
     };
-    let lines: Vec<String> = state.history().iter().map(line).collect();
+    // What one member has stated within a second, in the order in which they did.
+    let mut history = state.history().to_vec();
+    history.sort_by_key(|statement| (statement.at, statement.event.number, statement.id));
+    let lines: Vec<String> = history.iter().map(line).collect();
     format!("History\n{}", lines.join("\n"))
 }
 

@@ -49,7 +49,10 @@ pub struct Waiting {
 /// # Errors
 /// [`StaffError::File`], [`StaffError::Seal`].
 pub fn keep(vault: &Vault, envelope: &[u8], to: Destination) -> Result<(), StaffError> {
-    store(vault, &Waiting { id: EnvelopeId::of(envelope), to, statement: None, refused: None, envelope: envelope.to_vec() })
+    store(
+        vault,
+        &Waiting { id: EnvelopeId::of(envelope), to, statement: None, refused: None, envelope: envelope.to_vec() },
+    )
 }
 
 /// As [`keep`]; but it goes only once the statement of this envelope is in the vault, and is thrown away if its command
@@ -132,6 +135,12 @@ pub fn waiting(vault: &Vault) -> Result<Vec<Waiting>, StaffError> {
 }
 
 impl Waiting {
+    /// The sealed bytes.
+    #[must_use]
+    pub fn envelope(&self) -> &[u8] {
+        &self.envelope
+    }
+
     /// What it is, for a person.
     #[must_use]
     pub fn name(&self) -> String {

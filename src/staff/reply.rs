@@ -19,7 +19,9 @@ use super::session::{self, Session};
 use super::triage::read_text;
 use super::vault::Vault;
 use super::words;
-use crate::case::document::{Act, Address, Body, Document, DocumentKind, LONGEST_REPLY, Need, Reply, ReplyCode, Signed};
+use crate::case::document::{
+    Act, Address, Body, Document, DocumentKind, LONGEST_REPLY, Need, Reply, ReplyCode, Signed,
+};
 use crate::case::padding::Padded;
 use crate::case::seal::seal_small;
 use crate::case::{replies, signed};
@@ -136,7 +138,8 @@ pub struct Draft {
 /// [`ReplyError`], [`StaffError`].
 pub fn reply(context: &Context, prefix: &str, draft: &Draft) -> Result<(), Failure> {
     check(draft).map_err(StaffError::from)?;
-    let texts = [&draft.text, &draft.instruction].map(|from| from.as_deref().map(|from| read_text(from, LONGEST_REPLY)));
+    let texts =
+        [&draft.text, &draft.instruction].map(|from| from.as_deref().map(|from| read_text(from, LONGEST_REPLY)));
     let [text, instruction] = texts.map(|text| text.transpose().map(Option::unwrap_or_default));
     let (text, instruction) = (text?, instruction?);
     let session = Session::open(context)?;
@@ -152,7 +155,8 @@ pub fn reply(context: &Context, prefix: &str, draft: &Draft) -> Result<(), Failu
         Some(id) => second(&author, &state, &address, id)?,
         None => {
             let reply = Reply { text, instruction, ..blank(&author, &state, &address, draft)? };
-            let document = signed::sign(&Document::reply(reply.clone()), &author.keys.signing).map_err(StaffError::from)?;
+            let document =
+                signed::sign(&Document::reply(reply.clone()), &author.keys.signing).map_err(StaffError::from)?;
             (reply, document)
         }
     };
@@ -254,12 +258,7 @@ fn address_of(case: &Case, to: Option<&str>) -> Result<Address, ReplyError> {
 }
 
 /// A reply with everything but its texts.
-fn blank(
-    author: &Author<'_>,
-    state: &CaseState<'_>,
-    address: &Address,
-    draft: &Draft,
-) -> Result<Reply, StaffError> {
+fn blank(author: &Author<'_>, state: &CaseState<'_>, address: &Address, draft: &Draft) -> Result<Reply, StaffError> {
     let mut reply_id = vec![0; 16];
     author.context.random.fill(&mut reply_id).map_err(|_| crate::signing::SigningKeyError::Randomness)?;
     let last = state.replies().iter().map(|said| said.value.number).max().unwrap_or(0);

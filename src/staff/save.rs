@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::error::StaffError;
-use super::{describe, files, history};
 use super::queue::{self, Found, Queue};
 use super::record::Record;
 use super::vault::Vault;
+use super::{describe, files, history};
 use crate::case::document::Evidence;
 use crate::disk;
 use crate::protocol::id::{EnvelopeId, Sha256};
@@ -48,7 +48,8 @@ pub fn write(vault: &Vault, found: &Found<'_>, to: &Path) -> Result<Vec<PathBuf>
             let mut written = Vec::new();
             for queued in &case.appeals {
                 let text = describe::appeal(queued);
-                let came = Came { record: &queued.record, name: "appeal", words: "account", text: &queued.appeal.account };
+                let came =
+                    Came { record: &queued.record, name: "appeal", words: "account", text: &queued.appeal.account };
                 written.extend(write_one(vault, &came, &text, &queued.appeal.evidence, &queued.attachments, to)?);
             }
             for queued in &case.follow_ups {

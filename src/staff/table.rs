@@ -49,7 +49,9 @@ pub fn render(head: &[&str], rows: &[Vec<Cell>], colour: bool) -> String {
     let line = |row: &Vec<Cell>| {
         let cells: Vec<String> = columns
             .iter()
-            .map(|(column, width)| row.get(*column).map_or_else(|| " ".repeat(*width), |cell| pad(cell, *width, colour)))
+            .map(|(column, width)| {
+                row.get(*column).map_or_else(|| " ".repeat(*width), |cell| pad(cell, *width, colour))
+            })
             .collect();
         cells.join("  ").trim_end().to_owned()
     };

@@ -13,8 +13,8 @@ use super::context::Context;
 use super::desk::{self, DeskState};
 use super::error::StaffError;
 use super::intake::{Intake, Kept};
-use super::journal::Journal;
 use super::invite::{self, Invite};
+use super::journal::Journal;
 use super::keys::Keys;
 use super::passphrase::{self, Source};
 use super::queue::{Found, Queue};
@@ -31,6 +31,10 @@ use crate::protocol::id::{EnvelopeId, sha256};
 use crate::protocol::roster::{RelayEntry, Role, Roster, RosterError};
 use crate::protocol::throwaway::Mode;
 use crate::terminal::Exit;
+
+mod answers;
+mod board;
+mod team;
 
 const PASSPHRASE: &str = "southwind-example";
 const ACCOUNT: &str = "They took us to a room without windows \u{1b}[2J";
@@ -225,8 +229,15 @@ fn an_appeal_and_its_photograph_are_kept_shown_and_saved() {
     let journal = Journal::default();
     let entries = queue.entries(&journal, now());
     let classes: Vec<Class> = entries.iter().map(|entry| entry.clock.class).collect();
-    assert_eq!(classes, [Class::Red, Class::Amber]);
-    assert_eq!((entries[1].case.appeals[0].copies, queue.strays.len(), queue.quarantined.len()), (2, 0, 0));
+    assert_eq!(classes, [Class::Red, Class::Red], "an arrest is red, whatever time is left");
+    assert_eq!(
+        (
+            entries.iter().find(|entry| entry.case.files() == (1, 1)).unwrap().case.appeals[0].copies,
+            queue.strays.len(),
+            queue.quarantined.len()
+        ),
+        (2, 0, 0)
+    );
     let found = queue.find(&first.to_string()[..12]).unwrap();
     let Found::Case(case) = &found else { panic!("{found:?}") };
     let queued = &case.appeals[0];

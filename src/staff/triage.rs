@@ -168,7 +168,8 @@ mod tests {
         ] {
             assert_eq!(parse_moment(text).unwrap().precision(), precision, "{text}");
         }
-        for bad in ["", "2026-02-29", "2026-13", "2026-11-22T24+07:00", "2026-11-22T14", "yesterday", "마파람마파람"] {
+        for bad in ["", "2026-02-29", "2026-13", "2026-11-22T24+07:00", "2026-11-22T14", "yesterday", "마파람마파람"]
+        {
             assert!(parse_moment(bad).is_err(), "{bad}");
         }
     }

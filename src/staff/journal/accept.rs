@@ -40,11 +40,7 @@ pub enum Reason {
 }
 
 /// For each statement that does not count, why.
-pub(super) fn judge(
-    all: &BTreeMap<EventId, Statement>,
-    roster: &Roster,
-    desk: &DeskId,
-) -> BTreeMap<EventId, Reason> {
+pub(super) fn judge(all: &BTreeMap<EventId, Statement>, roster: &Roster, desk: &DeskId) -> BTreeMap<EventId, Reason> {
     let cutoffs = Cutoffs::of(all, roster, desk);
     let reason = |statement: &Statement| form(statement, desk).or_else(|| standing(statement, roster, desk, &cutoffs));
     all.iter().filter_map(|(id, statement)| Some((*id, reason(statement)?))).collect()

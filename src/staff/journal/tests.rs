@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use prost::Message;
 use proptest::prelude::*;
+use prost::Message;
 
 use super::*;
 use crate::case::document::{Assignment, Class, Cutoff, Status};
@@ -93,8 +93,7 @@ struct Team {
 impl Team {
     fn play(members: usize, steps: &[Step]) -> Self {
         let (known, gone) = (vec![BTreeSet::new(); members], BTreeSet::new());
-        let mut team =
-            Self { members, all: Vec::new(), known, gone, counts: BTreeMap::new(), forged: BTreeSet::new() };
+        let mut team = Self { members, all: Vec::new(), known, gone, counts: BTreeMap::new(), forged: BTreeSet::new() };
         steps.iter().for_each(|step| team.take(step));
         team
     }
@@ -198,12 +197,12 @@ fn time(clock: i64) -> String {
 }
 
 fn scene() -> impl Strategy<Value = (usize, Vec<Step>, Vec<usize>)> {
-    (2..=4_usize)
-        .prop_flat_map(|members| (Just(members), prop::collection::vec(step(members), 1..40)))
-        .prop_flat_map(|(members, steps)| {
+    (2..=4_usize).prop_flat_map(|members| (Just(members), prop::collection::vec(step(members), 1..40))).prop_flat_map(
+        |(members, steps)| {
             let order = prop::collection::vec(any::<usize>(), 0..120);
             (Just(members), Just(steps), order)
-        })
+        },
+    )
 }
 
 /// Every place once, in an order that the numbers draw, and some of them again.
@@ -290,10 +289,8 @@ fn the_most_urgent_class_is_shown_while_members_disagree() {
     let class = journal.case(&id).class();
     assert_eq!((class.value(), class.is_conflict(), class.standing().len()), (Some(&Class::Red), true, 2));
     // Somebody who has seen both settles it, and both stay in the history.
-    let settled = CaseEvent {
-        replaces: all.iter().map(|said| said.id.as_bytes().to_vec()).collect(),
-        ..event(Class::Amber, 3)
-    };
+    let settled =
+        CaseEvent { replaces: all.iter().map(|said| said.id.as_bytes().to_vec()).collect(), ..event(Class::Amber, 3) };
     all.push(statement(2, settled));
     let journal = replay(&all);
     let state = journal.case(&id);

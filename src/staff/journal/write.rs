@@ -115,23 +115,15 @@ pub fn write(
 ///
 /// # Errors
 /// [`StaffError::NotALead`], and as [`write`].
-pub fn cut_off(
-    author: &Author<'_>,
-    statements: &[Statement],
-    removed: &Staff,
-) -> Result<Vec<Statement>, StaffError> {
+pub fn cut_off(author: &Author<'_>, statements: &[Statement], removed: &Staff) -> Result<Vec<Statement>, StaffError> {
     let me = author.member()?;
     if !me.may(Role::Lead, author.desk) {
         return Err(StaffError::NotALead(me.name.clone(), author.desk.clone()));
     }
     let mut journal = Journal::replay(statements.iter().cloned(), author.roster, author.desk);
     let (number, head) = head_of(statements, &removed.signing_key);
-    let cutoff = Cutoff {
-        signing_key: removed.signing_key.as_bytes().to_vec(),
-        name: removed.name.to_string(),
-        number,
-        head,
-    };
+    let cutoff =
+        Cutoff { signing_key: removed.signing_key.as_bytes().to_vec(), name: removed.name.to_string(), number, head };
     let inherited = statements.iter().filter(|statement| statement.signer == removed.signing_key);
     let inherited = inherited.filter_map(|statement| match &statement.event.act {
         Some(Act::Cutoff(cutoff)) if author.roster.staff_with_key(&key_of(cutoff)?).is_none() => Some(cutoff.clone()),
