@@ -265,7 +265,7 @@ pub(super) fn destroy_old(desk: &mut DeskState, home: &Home, vault: &Vault, now:
         // By this machine's own clock, and from when it learned of the newer one: nobody else can hurry it.
         let since = *desk.superseded.entry(epoch.number).or_insert(now);
         if is_due(since, now) {
-            vault.destroy_epoch(&epoch)?;
+            vault.destroy_epoch(epoch.number)?;
             terminal::say(format_args!(
                 "The identity of epoch {} was destroyed, {KEPT_DAYS} days after it was superseded.",
                 epoch.number

@@ -197,7 +197,7 @@ fn no_number_that_a_relay_makes_up_hides_a_later_epoch() {
 
     // What was destroyed does not come back.
     for epoch in vault.epochs().unwrap().found {
-        vault.destroy_epoch(&epoch).unwrap();
+        vault.destroy_epoch(epoch.number).unwrap();
     }
     desk.superseded.insert(2, now());
     let later = now() + jiff::SignedDuration::from_hours(24 * epoch::KEPT_DAYS + 1);
