@@ -50,8 +50,13 @@ pub enum StaffError {
     #[error("this home works with the organisation {0} already; one home serves one desk of one organisation")]
     OtherOrganisation(String),
     /// Another process holds the lock.
-    #[error("another southwind-staff is working in {}", .0.display())]
-    Locked(PathBuf),
+    #[error("another southwind-staff{} is working in {}", process.map(|id| format!(" (process {id})")).unwrap_or_default(), home.display())]
+    Locked {
+        /// Which home.
+        home: PathBuf,
+        /// The process that holds it, if it has said so.
+        process: Option<u32>,
+    },
     /// The passphrase does not open a file.
     #[error("the passphrase does not open {}", .0.display())]
     Passphrase(PathBuf),
@@ -130,6 +135,14 @@ pub enum StaffError {
     /// This member may not do that.
     #[error("{0} is not a lead of the desk {1}")]
     NotALead(Name, DeskId),
+    /// An identity would be destroyed that something here still needs.
+    #[error("{} is sealed to epoch {epoch}, and is not whole yet", path.display())]
+    StillNeeded {
+        /// Which epoch.
+        epoch: u64,
+        /// What needs it.
+        path: PathBuf,
+    },
     /// Nobody would be able to read.
     #[error("the desk {0} has no reader in the roster")]
     NoReader(DeskId),
@@ -180,9 +193,10 @@ impl StaffError {
             }
             Self::Client(error) => error.exit(),
             Self::NotInRoster(_) | Self::NotALead(..) => Exit::Refused,
+            Self::StillNeeded { .. } => Exit::Failed,
             Self::Runtime(_) | Self::List(_) | Self::AnnouncedTooLong => Exit::Failed,
             Self::OtherBytes => Exit::NotTrusted,
-            Self::Locked(_) | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
+            Self::Locked { .. } | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
                 Exit::Failed
             }
         }
@@ -196,7 +210,9 @@ impl StaffError {
             Self::NoHome(_) => "make one with: southwind-staff enroll --name NAME, or give --home".into(),
             Self::NoDesk => "join one with: southwind-staff join --invitation FILE".into(),
             Self::OtherOrganisation(_) => "use another --home for it".into(),
-            Self::Locked(_) => "wait until it ends, or stop it".into(),
+            Self::Locked { .. } => {
+                "wait until it ends, or end it; list and show work meanwhile, and nothing is lost either way".into()
+            }
             Self::Passphrase(_) => "try again; capitals and the keyboard's language matter. Nobody can reset it".into(),
             Self::NoPassphrase(_) => "run it on a terminal, or give --passphrase-fd N".into(),
             Self::PassphrasesDiffer => "start again; nothing was written".into(),
@@ -213,6 +229,9 @@ impl StaffError {
             Self::TooLong { .. } | Self::NotThat { .. } => "check that it is the file that you meant".into(),
             Self::NotInRoster(_) => "send your enrolment file to whoever keeps the organisation's key".into(),
             Self::NotALead(..) => "ask a lead to do it, or ask for the role".into(),
+            Self::StillNeeded { .. } => {
+                "fetch the rest and send what waits: southwind-staff pull; then try again".into()
+            }
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),
             Self::Client(error) => error.hint(),
             Self::List(_) | Self::OtherBytes | Self::AnnouncedTooLong => {

@@ -1,8 +1,8 @@
 //! A member's home: where the keys lie, what is known before the passphrase, and the lock that keeps a second process
 //! out. Reading needs no lock: a file there is whole or absent.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -62,8 +62,15 @@ impl Home {
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
         let file = file.map_err(|error| StaffError::writing(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(StaffError::Locked(self.root.clone())),
+            Ok(()) => {
+                // So that whoever is kept out can be told whom to wait for. It decides nothing.
+                let _ = file.set_len(0).and_then(|()| writeln!(&file, "{}", std::process::id()));
+                Ok(Lock(file))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let holder = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
+                Err(StaffError::Locked { home: self.root.clone(), process: holder })
+            }
             Err(TryLockError::Error(error)) => Err(StaffError::writing(&path, error)),
         }
     }
@@ -140,7 +147,8 @@ mod tests {
         let home = Home::at(directory.path().join("home"));
         let first = home.lock().unwrap();
         // The lock belongs to the open file, so a second one in this process is as good as a second process.
-        assert!(matches!(home.lock(), Err(StaffError::Locked(_))));
+        let process = Some(std::process::id());
+        assert!(matches!(home.lock(), Err(StaffError::Locked { process: holder, .. }) if holder == process));
         drop(first);
         home.lock().unwrap();
     }

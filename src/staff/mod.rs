@@ -24,6 +24,7 @@ pub mod desk;
 pub mod enrol;
 pub mod epoch;
 pub mod error;
+pub mod exposure;
 pub mod files;
 pub mod home;
 pub mod intake;
@@ -31,11 +32,15 @@ pub mod invite;
 pub mod keys;
 pub mod organisation;
 pub mod passphrase;
+pub mod past;
 pub mod pull;
 pub mod queue;
 pub mod record;
+pub mod revoke;
 pub mod roster;
 pub mod save;
+pub mod shift;
+pub mod tally;
 pub mod vault;
 
 #[cfg(test)]

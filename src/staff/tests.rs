@@ -110,7 +110,7 @@ fn addition(request: &Path, roles: &str) -> roster::Addition {
 
 fn invite_to(context: &Context, roster: &Path, organisation: &Path, to: &Path) -> Result<(), crate::terminal::Failure> {
     let desk = "seoul".parse().unwrap();
-    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None }, to, false)
+    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None, epoch: None }, to, false)
 }
 
 fn photograph(body: &[u8]) -> Evidence {
@@ -287,7 +287,7 @@ fn what_does_not_open_is_set_aside_and_opens_when_its_key_comes() {
     let vault = office.vault("hana");
     let bytes = seal(&Document::appeal(appeal(1, TimeLeft::Weeks, vec![])), b"", &office.recipient());
     let (id, kept) = arrive(&vault, 1, &bytes);
-    assert_eq!(kept, Kept::Quarantined);
+    assert_eq!(kept, Kept::WrongKey);
     assert_eq!(fs::read(vault.quarantined(&id)).unwrap(), bytes);
     assert_eq!(Queue::read(&vault).unwrap().quarantined.len(), 1);
 

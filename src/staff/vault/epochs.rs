@@ -1,6 +1,7 @@
 //! The identities of epochs, each a file of its own in `vault/epochs/`, sealed to the vault. What is destroyed here is
 //! overwritten first, under every name that it has; no other room of the vault holds one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -55,6 +56,33 @@ impl Vault {
         }
         all.found.sort_by_key(|epoch| std::cmp::Reverse(epoch.number));
         Ok(all)
+    }
+
+    /// The numbers of the epochs of which there is a file, damaged ones and what a kill left too.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn epoch_numbers(&self) -> Result<BTreeSet<u64>, StaffError> {
+        let number = |path: &PathBuf| number_of(path, ".age").or_else(|| number_of(path, ".age.part"));
+        Ok(listing(&self.root.join("epochs"))?.iter().filter_map(number).collect())
+    }
+
+    /// A file on its way into or out of this vault that is sealed to an identity, if there is one. What is kept in the
+    /// vault is sealed to the vault's own.
+    ///
+    /// # Errors
+    /// [`StaffError::File`].
+    pub fn sealed_to(&self, identity: &HybridIdentity) -> Result<Option<PathBuf>, StaffError> {
+        for room in ["incoming"] {
+            for path in listing(&self.root.join(room))? {
+                let file = fs::File::open(&path).map_err(|error| StaffError::reading(&path, error))?;
+                let age = age::Decryptor::new_buffered(io::BufReader::new(file));
+                if age.is_ok_and(|age| age.decrypt(std::iter::once(identity as &dyn age::Identity)).is_ok()) {
+                    return Ok(Some(path));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Destroys every identity of an epoch's number, and what a kill left of its writing; how many files that were.

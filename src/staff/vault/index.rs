@@ -161,12 +161,7 @@ impl Vault {
     }
 
     /// Writes what is new, together with what is still there of the segments before it that are not much larger.
-    fn write_segment(
-        &self,
-        index: &mut Index,
-        live: &[Known],
-        new: &[(Stamp, Record)],
-    ) -> Result<(), StaffError> {
+    fn write_segment(&self, index: &mut Index, live: &[Known], new: &[(Stamp, Record)]) -> Result<(), StaffError> {
         let number = index.segments.iter().chain(&index.damaged).map(|segment| segment.number).max();
         let number = number.unwrap_or_default().saturating_add(1);
         let mut length: u64 = new.iter().map(|(stamp, _)| stamp.length).sum();
@@ -240,9 +235,7 @@ impl Vault {
 
     /// Reads all segments. One may go while it is read, because another process writes a larger one; then once more.
     fn read_index(&self) -> Result<Index, StaffError> {
-        let gone = |error: &StaffError| {
-            matches!(error, StaffError::File { source, .. } if source.kind() == io::ErrorKind::NotFound)
-        };
+        let gone = |error: &StaffError| matches!(error, StaffError::File { source, .. } if source.kind() == io::ErrorKind::NotFound);
         match self.try_read_index() {
             Err(error) if gone(&error) => match self.try_read_index() {
                 // Twice in a moment: then the files themselves.
