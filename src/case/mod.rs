@@ -8,5 +8,6 @@ pub mod hybrid;
 pub mod keys;
 pub mod open;
 pub mod padding;
+pub mod replies;
 pub mod seal;
 pub mod signed;

@@ -1,6 +1,7 @@
 //! The relay's API over pinned TLS 1.3 (proto/openapi.yaml): one method for each operation. It moves bytes and
 //! verifies no statement: rosters, notices and receipts are checked by those who asked for them.
 
+mod mailbox;
 mod staff;
 mod tls;
 mod upload;
