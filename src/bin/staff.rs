@@ -14,7 +14,7 @@ use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
 use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
-use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, revoke, roster, save};
+use southwind::staff::{courier, desk, enrol, epoch, import, invite, organisation, pull, queue, revoke, roster, save};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
 use url::Url;
 
@@ -96,8 +96,25 @@ enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u64,
         /// Make the next epoch without asking, if it is due (leads)
-        #[arg(long)]
+        #[arg(long, conflicts_with = "to_folder")]
         rotate: bool,
+        /// Fetch into a folder for a machine without a network, and send what it wrote; opens nothing
+        #[arg(long, value_name = "DIR", conflicts_with = "wait")]
+        to_folder: Option<PathBuf>,
+        /// Let the relay forget what is fetched at once, not only what the other machine has kept
+        #[arg(long, requires = "to_folder")]
+        acknowledge_fetched: bool,
+    },
+    /// Take in what pull --to-folder fetched, on a machine without a network
+    Import {
+        /// The folder or stick
+        folder: PathBuf,
+    },
+    /// Make a home for the machine with a network: it can fetch for you, and opens nothing
+    Courier {
+        /// The new home
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
     /// What is in the vault: the least time left first
     List,
@@ -297,7 +314,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
         Command::Epoch(Epoch::List) => epoch::list(context),
         Command::Epoch(Epoch::Destroy { number, yes }) => epoch::destroy(context, number, yes),
-        Command::Pull { wait, rotate } => pull::pull(context, How { wait: Duration::from_secs(wait), rotate }),
+        Command::Pull { to_folder: Some(folder), acknowledge_fetched, .. } => {
+            courier::pull(context, &folder, acknowledge_fetched)
+        }
+        Command::Import { folder } => import::import(context, &folder),
+        Command::Courier { to } => courier::make(context, &to),
+        Command::Pull { wait, rotate, .. } => pull::pull(context, How { wait: Duration::from_secs(wait), rotate }),
         Command::List => queue::list(context),
         Command::Show { id } => queue::show(context, &id),
         Command::Save { id, to } => save::save(context, &id, &to),

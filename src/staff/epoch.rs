@@ -31,7 +31,7 @@ use crate::terminal::{self, Failure};
 pub const KEPT_DAYS: i64 = 30;
 
 /// Epochs before the newest whose identities are asked for each time: more than are made in [`KEPT_DAYS`].
-const ASKED_AGAIN: u64 = 8;
+pub(super) const ASKED_AGAIN: u64 = 8;
 
 /// How long before the end of an epoch the next one is offered, in hours.
 const OFFERED_HOURS: i64 = 24;

@@ -40,6 +40,9 @@ pub enum StaffError {
         /// "an invitation", for example.
         expected: &'static str,
     },
+    /// This home is a courier's.
+    #[error("this home holds a courier's key, which opens nothing")]
+    CourierOnly,
     /// No keys in this home.
     #[error("there is no staff identity in {}", .0.display())]
     NoHome(PathBuf),
@@ -183,7 +186,9 @@ impl StaffError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::File { .. } | Self::Exists(_) | Self::TooLong { .. } | Self::NotThat { .. } => Exit::Input,
-            Self::NoHome(_) | Self::NoDesk | Self::Usage(_) | Self::PassphrasesDiffer => Exit::Usage,
+            Self::NoHome(_) | Self::NoDesk | Self::CourierOnly | Self::Usage(_) | Self::PassphrasesDiffer => {
+                Exit::Usage
+            }
             Self::OtherOrganisation(_) | Self::PassphraseTooShort(_) | Self::NoPassphrase(_) => Exit::Usage,
             Self::Unknown(_) | Self::Ambiguous { .. } => Exit::Usage,
             Self::Passphrase(_) => Exit::Passphrase,
@@ -208,6 +213,10 @@ impl StaffError {
         match self {
             Self::Exists(_) => "choose another name, or move the old file away yourself".into(),
             Self::NoHome(_) => "make one with: southwind-staff enroll --name NAME, or give --home".into(),
+            Self::CourierOnly => {
+                "here only this works: southwind-staff pull --to-folder DIR; the rest is done on the other machine"
+                    .into()
+            }
             Self::NoDesk => "join one with: southwind-staff join --invitation FILE".into(),
             Self::OtherOrganisation(_) => "use another --home for it".into(),
             Self::Locked { .. } => {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StaffError;
 use super::files;
-use super::keys::{self, Keys};
+use super::keys::{self, Keys, Signer};
 use crate::protocol::id::{Name, PublicKey};
 
 /// The longest public state file, in bytes.
@@ -97,14 +97,27 @@ impl Home {
     /// # Errors
     /// [`StaffError::NoHome`], [`StaffError::Passphrase`], [`StaffError::Damaged`].
     pub fn unlock(&self, passphrase: &SecretString) -> Result<Keys, StaffError> {
-        let path = self.path("identity.age");
-        let bytes = match files::read(&path, keys::LONGEST, "an identity file") {
-            Err(StaffError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                return Err(StaffError::NoHome(self.root.clone()));
-            }
-            other => other?,
-        };
+        let (path, bytes) = self.wrapped_keys()?;
         Keys::open(&path, &bytes, passphrase)
+    }
+
+    /// Opens the signing key alone, of a whole home or of a courier's.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn unlock_signer(&self, passphrase: &SecretString) -> Result<Signer, StaffError> {
+        let (path, bytes) = self.wrapped_keys()?;
+        Signer::open(&path, &bytes, passphrase)
+    }
+
+    fn wrapped_keys(&self) -> Result<(PathBuf, Vec<u8>), StaffError> {
+        let path = self.path("identity.age");
+        match files::read(&path, keys::LONGEST, "an identity file") {
+            Err(StaffError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Err(StaffError::NoHome(self.root.clone()))
+            }
+            bytes => Ok((path, bytes?)),
+        }
     }
 
     /// Reads a state file, if it is there.

@@ -205,7 +205,7 @@ pub(super) fn length_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-fn id_of(path: &Path) -> Result<EnvelopeId, StaffError> {
+pub(super) fn id_of(path: &Path) -> Result<EnvelopeId, StaffError> {
     let mut sha256 = Sha256::new();
     File::open(path)
         .and_then(|mut file| io::copy(&mut file, &mut sha256))

@@ -19,14 +19,18 @@
 //! `age -d identity.age` and then `age -d -i` open all of it without this program.
 
 pub mod context;
+pub mod courier;
 pub mod describe;
 pub mod desk;
 pub mod enrol;
 pub mod epoch;
 pub mod error;
 pub mod exposure;
+pub mod fetch;
 pub mod files;
+pub mod folder;
 pub mod home;
+pub mod import;
 pub mod intake;
 pub mod invite;
 pub mod keys;

@@ -3,32 +3,24 @@
 //! of it each time. No number of a relay's is remembered: it could be a wrong one, or of a relay that was set up anew.
 
 use std::collections::HashSet;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::context::Context;
 use super::epoch;
 use super::error::StaffError;
-use super::files;
-use super::intake::{Intake, Kept, length_of};
+use super::fetch::{self, check_order, is_gone, is_network, progress_line};
+use super::intake::{Intake, Kept};
 use super::shift::Shift;
 use super::tally::Tally;
 use super::vault::Vault;
 use crate::client::{ClientError, ListedEnvelope, StaffRelay};
-use crate::protocol::envelope::LONGEST_HEADER;
-use crate::protocol::id::EnvelopeId;
 use crate::protocol::problem::ProblemCode;
 use crate::protocol::roster::Role;
-use crate::protocol::size::{LARGEST, SizeClass};
 use crate::terminal::{self, Exit, Failure};
 
 /// After so many broken connections in a row the rest is left for the next run.
@@ -36,9 +28,6 @@ const PATIENCE: usize = 3;
 
 /// Times that a page is gone through: what came garbled or broke off gets a second chance.
 const PASSES: usize = 2;
-
-/// Downloads above this show a progress line, in bytes.
-const WORTH_A_LINE: u64 = 1 << 20;
 
 /// How to pull.
 #[derive(Clone, Copy, Debug, Default)]
@@ -232,7 +221,7 @@ impl Puller<'_> {
 
     /// Fetches one envelope after the other and hands each to the workers; whether it gave up before the end.
     async fn fetch_all(&self, work: &[ListedEnvelope], jobs: mpsc::Sender<ListedEnvelope>, done: Done) -> bool {
-        let progress = progress_line(work);
+        let progress = progress_line(work.iter().fold(0, |total: u64, listed| total.saturating_add(listed.bytes)));
         let mut broken = 0;
         for listed in work {
             if self.vault.keeps(&listed.id) {
@@ -244,7 +233,7 @@ impl Puller<'_> {
                 let _ = done.send((*listed, Err(why.into())));
                 continue;
             }
-            match self.fetch(listed, &progress).await {
+            match fetch::fetch(self.staff, listed, &self.vault.incoming(&listed.id), &progress).await {
                 Ok(()) => {
                     broken = 0;
                     let _ = jobs.send(*listed).await;
@@ -270,7 +259,7 @@ impl Puller<'_> {
             let acknowledged = match outcome {
                 Ok(kept) => {
                     tally.count(kept);
-                    self.acknowledge(&listed.id).await
+                    fetch::acknowledge(self.staff, &listed.id).await
                 }
                 Err(missing) => Err(missing),
             };
@@ -278,89 +267,4 @@ impl Puller<'_> {
         }
         outcomes
     }
-
-    async fn acknowledge(&self, id: &EnvelopeId) -> Result<(), StaffError> {
-        match self.staff.acknowledge(id).await {
-            // It is kept here; that the relay has deleted it meanwhile changes nothing.
-            Err(error) if error.problem() == Some(ProblemCode::UnknownEnvelope) => Ok(()),
-            outcome => Ok(outcome?),
-        }
-    }
-
-    /// Fetches the rest of an envelope, as long as each try brings something.
-    async fn fetch(&self, listed: &ListedEnvelope, progress: &ProgressBar) -> Result<(), StaffError> {
-        let longest = SizeClass::holding(LARGEST).map_or(LARGEST, SizeClass::payload) + LONGEST_HEADER as u64;
-        if listed.bytes > longest {
-            return Err(StaffError::AnnouncedTooLong);
-        }
-        let path = self.vault.incoming(&listed.id);
-        loop {
-            let before = length_of(&path);
-            let outcome = self.fetch_rest(listed, &path, progress).await;
-            match outcome {
-                Err(StaffError::Client(error)) if error.is_passing() && length_of(&path) > before => {}
-                outcome => return outcome,
-            }
-        }
-    }
-
-    async fn fetch_rest(&self, listed: &ListedEnvelope, path: &Path, progress: &ProgressBar) -> Result<(), StaffError> {
-        let mut have = length_of(path);
-        if have > listed.bytes {
-            files::remove(path)?;
-            have = 0;
-        }
-        progress.inc(have);
-        if have == listed.bytes {
-            return Ok(());
-        }
-        let mut download = self.staff.fetch(&listed.id, have).await?;
-        let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
-        let mut file = file.map_err(|error| StaffError::writing(path, error))?;
-        while let Some(piece) = download.next().await? {
-            have += piece.len() as u64;
-            if have > listed.bytes {
-                files::remove(path)?;
-                return Err(StaffError::OtherBytes);
-            }
-            file.write_all(&piece).map_err(|error| StaffError::writing(path, error))?;
-            progress.inc(piece.len() as u64);
-        }
-        if have < listed.bytes {
-            return Err(ClientError::Network("the envelope broke off".to_owned()).into());
-        }
-        Ok(())
-    }
-}
-
-fn is_network(error: &StaffError) -> bool {
-    matches!(error, StaffError::Client(error) if error.is_passing())
-}
-
-/// The relay no longer has it: nothing will ever come.
-fn is_gone(error: &StaffError) -> bool {
-    matches!(error, StaffError::Client(error) if error.problem() == Some(ProblemCode::UnknownEnvelope))
-}
-
-fn check_order(page: &[ListedEnvelope], after: u64) -> Result<(), StaffError> {
-    let mut before = after;
-    for listed in page {
-        if listed.sequence <= before {
-            return Err(StaffError::List("its numbers do not grow"));
-        }
-        before = listed.sequence;
-    }
-    Ok(())
-}
-
-fn progress_line(work: &[ListedEnvelope]) -> ProgressBar {
-    let total = work.iter().fold(0, |total: u64, listed| total.saturating_add(listed.bytes));
-    if total < WORTH_A_LINE {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(total);
-    if let Ok(style) = ProgressStyle::with_template("{bytes} of {total_bytes}, {bytes_per_sec}, {eta} left") {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -205,7 +205,10 @@ fn a_relay_that_is_stopped_in_an_upload_keeps_what_it_accepted() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(files(&bodies), [begun], "the upload went on, and did not begin again");
     let pulled = scene.staff("hana", &["pull"]);
-    assert!(pulled.starts_with("new appeals: 1, follow-ups: 0, attachments: 1, statements: 0, quarantined: 0"), "{pulled}");
+    assert!(
+        pulled.starts_with("new appeals: 1, follow-ups: 0, attachments: 1, statements: 0, quarantined: 0"),
+        "{pulled}"
+    );
 }
 
 /// A file system of its own, which is gone when this is dropped.
