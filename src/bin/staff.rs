@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use southwind::case::document::{Body, Class, Moment, Need, ReplyCode, Status, Verification};
 use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::throwaway::Mode;
@@ -12,9 +13,12 @@ use southwind::staff::context::Context;
 use southwind::staff::invite::Invite;
 use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
+use southwind::staff::reply::Draft;
 use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
-use southwind::staff::{courier, desk, enrol, epoch, import, invite, organisation, pull, queue, revoke, roster, save};
+use southwind::staff::{
+    courier, desk, enrol, epoch, import, invite, organisation, pull, queue, reply, revoke, roster, save, triage, words,
+};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
 use url::Url;
 
@@ -38,6 +42,8 @@ Examples:
     southwind-staff epoch new        (a lead, every 7 days)
     southwind-staff pull && southwind-staff list
     southwind-staff show 3f9a
+    southwind-staff assign 3f9a --owner jimin --backup hana
+    southwind-staff reply 3f9a --code need --need where
 ";
 
 /// Appeals of people at risk: pull them, open them here, and keep the keys that this takes.
@@ -95,6 +101,10 @@ enum Command {
         /// Wait up to this long for something new (the relay may cut it short)
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u64,
+        /// Tell the contact of every open case that was never answered: a person has read this. Say so only if you
+        /// read them now
+        #[arg(long)]
+        acknowledge: bool,
         /// Make the next epoch without asking, if it is due (leads)
         #[arg(long, conflicts_with = "to_folder")]
         rotate: bool,
@@ -116,13 +126,71 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
-    /// What is in the vault: the least time left first
-    List,
-    /// All of one appeal
+    /// Every open case: the least time left first
+    List {
+        /// Closed cases, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// All of one case: what came, what was answered, and what each colleague has stated
     Show {
-        /// The first digits of its id
+        /// The first digits of its id, or of the id of an envelope of it
         id: String,
     },
+    /// State who cares for a case
+    Assign {
+        /// The first digits of its id
+        case: String,
+        /// A name in the roster, or nobody
+        #[arg(long)]
+        owner: Name,
+        /// Who does when the owner cannot
+        #[arg(long)]
+        backup: Option<Name>,
+    },
+    /// State how far a case is
+    Status {
+        /// The first digits of its id
+        case: String,
+        /// received, acknowledged, triaged, verifying, detained, in-transit, in-hiding, captive, safe, released,
+        /// repatriated, lost-contact, declined, duplicate-or-hostile, closed, minimised
+        #[arg(value_parser = words::parse_status)]
+        status: Status,
+    },
+    /// State how urgent a case is
+    Class {
+        /// The first digits of its id
+        case: String,
+        /// red, amber, green
+        #[arg(value_parser = words::parse_class)]
+        class: Class,
+    },
+    /// State how well a case is verified
+    Verify {
+        /// The first digits of its id
+        case: String,
+        /// unverified, single-source, corroborated, confirmed
+        #[arg(value_parser = words::parse_verification)]
+        level: Verification,
+    },
+    /// Write a note for colleagues
+    Note {
+        /// The first digits of its id
+        case: String,
+        /// The text, or - to type or pipe it
+        #[arg(long, value_name = "FILE")]
+        text: PathBuf,
+    },
+    /// State since when people are in custody
+    Custody {
+        /// The first digits of its id
+        case: String,
+        /// 2026-11-20T14+07:00, 2026-11-20, 2026-11 or unknown
+        #[arg(long, value_name = "WHEN", value_parser = triage::parse_moment)]
+        since: Moment,
+    },
+    /// Answer a contact, in their language; an instruction to move needs a second member
+    Reply(Box<ReplyArguments>),
     /// Write an appeal and its attachments in plain text: outside the vault, they are yours to protect
     Save {
         /// The first digits of its id
@@ -258,6 +326,37 @@ struct RosterArguments {
     publish: bool,
 }
 
+#[derive(Args)]
+struct ReplyArguments {
+    /// The first digits of its id
+    case: String,
+    /// received, need, check-question, sent-to, acting, stand-by, stop-contact, new-code, not-us, support,
+    /// are-you-safe, close-and-wipe
+    #[arg(long, value_parser = words::parse_reply_code, required_unless_present = "second")]
+    code: Option<ReplyCode>,
+    /// With need: where, when, who, consent, pictures, voice, documents, custody
+    #[arg(long, value_parser = words::parse_need)]
+    need: Option<Need>,
+    /// With sent-to: partner, unhcr, embassy, un-body, media, government
+    #[arg(long, value_parser = words::parse_body)]
+    body: Option<Body>,
+    /// Words of your own, or - to type or pipe them; at most 500 characters
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Words that tell people to move, or -: the reply is proposed, and a second member sends it
+    #[arg(long, value_name = "FILE")]
+    instruction: Option<PathBuf>,
+    /// Sign and send a proposed reply as the second member
+    #[arg(long, value_name = "ID", conflicts_with_all = ["code", "need", "body", "text", "instruction"])]
+    second: Option<String>,
+    /// To this code, if the contact has more than one
+    #[arg(long, value_name = "CODE")]
+    to: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
 #[derive(Subcommand)]
 enum Epoch {
     /// Make the next epoch and publish it (leads)
@@ -319,12 +418,26 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Import { folder } => import::import(context, &folder),
         Command::Courier { to } => courier::make(context, &to),
-        Command::Pull { wait, rotate, .. } => pull::pull(context, How { wait: Duration::from_secs(wait), rotate }),
-        Command::List => queue::list(context),
+        Command::Pull { wait, rotate, acknowledge, .. } => {
+            pull::pull(context, How { wait: Duration::from_secs(wait), rotate, acknowledge })
+        }
+        Command::List { all } => queue::list(context, all),
         Command::Show { id } => queue::show(context, &id),
+        Command::Assign { case, owner, backup } => triage::assign(context, &case, &owner, backup.as_ref()),
+        Command::Status { case, status } => triage::status(context, &case, status),
+        Command::Class { case, class } => triage::class(context, &case, class),
+        Command::Verify { case, level } => triage::verify(context, &case, level),
+        Command::Note { case, text } => triage::note(context, &case, &text),
+        Command::Custody { case, since } => triage::custody(context, &case, &since),
+        Command::Reply(arguments) => answer(context, *arguments),
         Command::Save { id, to } => save::save(context, &id, &to),
         Command::Whoami => enrol::whoami(context),
     }
+}
+
+fn answer(context: &Context, arguments: ReplyArguments) -> Result<(), Failure> {
+    let ReplyArguments { case, code, need, body, text, instruction, second, to, yes } = arguments;
+    reply::reply(context, &case, &Draft { code, need, body, text, instruction, second, to, is_confirmed: yes })
 }
 
 fn org(context: &Context, command: Org) -> Result<(), Failure> {

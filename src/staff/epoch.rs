@@ -15,6 +15,7 @@ use super::error::StaffError;
 use super::home::Home;
 use super::intake::Intake;
 use super::keys::Keys;
+use super::outgoing::{self, Destination};
 use super::past::{self, Past};
 use super::shift::Shift;
 use super::vault::Vault;
@@ -143,8 +144,15 @@ pub fn destroy(context: &Context, number: u64, yes: bool) -> Result<(), Failure>
     let intake = Intake::new(&vault, desk.desk.clone(), context.now)?;
     intake.take_leftovers()?;
     for epoch in vault.epochs()?.found.iter().filter(|epoch| epoch.number == number) {
-        if let Some(path) = vault.sealed_to(&epoch.identity)? {
+        if let Some(path) = vault.incoming_sealed_to(&epoch.identity)? {
             return Err(StaffError::StillNeeded { epoch: number, path }.into());
+        }
+        for waiting in outgoing::waiting(&vault)? {
+            let is_for_desk = waiting.to == Destination::Desk && waiting.is_ready(&vault);
+            if is_for_desk && is_sealed_to(waiting.envelope(), &epoch.identity) {
+                let path = vault.outgoing().join(format!("{}.age", waiting.id));
+                return Err(StaffError::StillNeeded { epoch: number, path }.into());
+            }
         }
     }
     if !yes {
@@ -203,6 +211,12 @@ pub fn make(
     // The name in the roster, which is what others verify the notice with.
     let note = NoteSigner::new(me.name.as_str(), keys.signing.duplicate())?.sign_note(&notice.text()?)?;
     Ok((EpochPublication { notice: note, wrapped }, notice))
+}
+
+/// Whether an age file, whole or only begun, is sealed to an identity.
+pub(super) fn is_sealed_to(begun: impl std::io::Read, identity: &HybridIdentity) -> bool {
+    let age = age::Decryptor::new_buffered(std::io::BufReader::new(begun));
+    age.is_ok_and(|age| age.decrypt(std::iter::once(identity as &dyn age::Identity)).is_ok())
 }
 
 /// Opens a wrapped identity.

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::reply::ReplyError;
+use crate::case::document::DocumentError;
 use crate::case::hybrid::HybridKeyError;
+use crate::case::padding::PaddingError;
+use crate::case::seal::SealError;
 use crate::client::ClientError;
 use crate::protocol::epoch::EpochError;
 use crate::protocol::id::{DeskId, Name};
@@ -146,6 +150,30 @@ pub enum StaffError {
         /// What needs it.
         path: PathBuf,
     },
+    /// This member may state nothing about cases.
+    #[error("{0} is neither reader nor lead of the desk {1}")]
+    MayNotState(Name, DeskId),
+    /// What was signed here does not read as signed.
+    #[error("the signature of this home's key does not hold")]
+    NotSigned,
+    /// Nothing to seal to.
+    #[error("this home knows no epoch of the desk yet")]
+    NoNotice,
+    /// No roster was ever verified here.
+    #[error("this home has no roster yet")]
+    NoRoster,
+    /// A document that was to be written.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// It could not be padded.
+    #[error(transparent)]
+    Padding(#[from] PaddingError),
+    /// It could not be sealed.
+    #[error(transparent)]
+    Sealing(#[from] SealError),
+    /// A reply that cannot be sent.
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
     /// Nobody would be able to read.
     #[error("the desk {0} has no reader in the roster")]
     NoReader(DeskId),
@@ -197,8 +225,11 @@ impl StaffError {
                 Exit::NotTrusted
             }
             Self::Client(error) => error.exit(),
-            Self::NotInRoster(_) | Self::NotALead(..) => Exit::Refused,
             Self::StillNeeded { .. } => Exit::Failed,
+            Self::NotInRoster(_) | Self::NotALead(..) | Self::MayNotState(..) => Exit::Refused,
+            Self::NoNotice | Self::NoRoster | Self::Document(_) | Self::Padding(_) => Exit::Usage,
+            Self::NotSigned | Self::Sealing(_) => Exit::Failed,
+            Self::Reply(error) => error.exit(),
             Self::Runtime(_) | Self::List(_) | Self::AnnouncedTooLong => Exit::Failed,
             Self::OtherBytes => Exit::NotTrusted,
             Self::Locked { .. } | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
@@ -241,6 +272,10 @@ impl StaffError {
             Self::StillNeeded { .. } => {
                 "fetch the rest and send what waits: southwind-staff pull; then try again".into()
             }
+            Self::MayNotState(..) => "ask a lead for the role of reader".into(),
+            Self::NoNotice | Self::NoRoster => "run southwind-staff pull once, with a network".into(),
+            Self::Document(_) | Self::Padding(_) => "make the text shorter".into(),
+            Self::Reply(error) => error.hint().into(),
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),
             Self::Client(error) => error.hint(),
             Self::List(_) | Self::OtherBytes | Self::AnnouncedTooLong => {

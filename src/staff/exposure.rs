@@ -11,8 +11,8 @@ use crate::protocol::id::{CaseId, PublicKey};
 /// What one key could open of what is in a vault.
 #[derive(Debug, Default)]
 pub struct Exposure {
-    /// Cases of which it could open something, the newest first.
-    pub cases: Vec<ExposedCase>,
+    /// Cases of which it could open something.
+    pub cases: BTreeMap<CaseId, ExposedCase>,
     /// Envelopes that it could open.
     pub envelopes: usize,
     /// Envelopes of which this home cannot tell; they are among those above.
@@ -26,16 +26,20 @@ pub struct Exposure {
 }
 
 /// A case of which somebody could open something.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ExposedCase {
-    /// Its id.
-    pub case: CaseId,
     /// What it began with, if that has come.
     pub appeal: Option<Appeal>,
     /// How many envelopes of it they could open.
     pub envelopes: usize,
-    /// The last of them in the desk's list.
-    pub last: u64,
+}
+
+impl ExposedCase {
+    /// Two codes of one case.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        Self { appeal: self.appeal.or(other.appeal), envelopes: self.envelopes + other.envelopes }
+    }
 }
 
 impl Exposure {
@@ -64,9 +68,7 @@ impl Exposure {
             }
             exposure.envelopes += 1;
             let Some(case) = kind.as_ref().and_then(|kind| case_of(kind, &cases)) else { continue };
-            let entry = exposed.entry(case).or_insert(ExposedCase { case, appeal: None, envelopes: 0, last: 0 });
-            entry.envelopes += 1;
-            entry.last = entry.last.max(record.sequence);
+            exposed.entry(case).or_default().envelopes += 1;
         }
         for kind in &contents {
             if let Some(DocumentKind::Appeal(appeal)) = kind
@@ -76,8 +78,7 @@ impl Exposure {
                 entry.appeal.get_or_insert_with(|| appeal.clone());
             }
         }
-        exposure.cases = exposed.into_values().collect();
-        exposure.cases.sort_by_key(|case| std::cmp::Reverse(case.last));
+        exposure.cases = exposed;
         exposure
     }
 }

@@ -2,7 +2,7 @@
 //! signs for what it has kept. The same folder again changes nothing; a damaged file is named and stops nothing.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -18,6 +18,7 @@ use super::files;
 use super::folder::{Done, Folder};
 use super::intake::{Intake, Kept, length_of};
 use super::keys::Keys;
+use super::outgoing::{self, Destination};
 use super::tally::Tally;
 use super::vault::Vault;
 use crate::client::ListedEnvelope;
@@ -59,7 +60,7 @@ pub fn import(context: &Context, from: &Path) -> Result<(), Failure> {
         tally.count_all(intake.try_quarantined_again()?);
     }
     let (sent, notes) = folder.reports(Done::Sent)?;
-    sent.iter().try_for_each(|id| forget_sent(&vault, id))?;
+    sent.iter().try_for_each(|id| outgoing::forget(&vault, id))?;
     notes.iter().try_for_each(|note| files::remove(note))?;
 
     let (kept, unreadable) = envelopes(&folder, &vault, &intake, &mut tally)?;
@@ -223,13 +224,19 @@ fn take_in(path: &Path, id: EnvelopeId, sequence: u64, vault: &Vault, intake: &I
     }
 }
 
-/// What the relay has taken waits no longer.
-fn forget_sent(_vault: &Vault, _id: &EnvelopeId) -> Result<(), StaffError> {
-    Ok(())
-}
-
-/// Puts what waits into the folder; how many that are.
-fn export(_vault: &Vault, folder: &Folder) -> Result<usize, StaffError> {
-    let _ = fs::metadata(folder.path("outgoing"));
-    Ok(0)
+/// Puts what waits into the folder, as it will be sent; how many that are.
+fn export(vault: &Vault, folder: &Folder) -> Result<usize, StaffError> {
+    files::private_directory(&folder.path("outgoing"))?;
+    let ready: Vec<_> = outgoing::waiting(vault)?.into_iter().filter(|waiting| waiting.is_ready(vault)).collect();
+    for waiting in &ready {
+        let to = match &waiting.to {
+            Destination::Desk => "desk".to_owned(),
+            Destination::Mailbox(mailbox) => mailbox.to_string(),
+        };
+        let path = folder.path("outgoing").join(format!("{}.{to}.age", waiting.id));
+        if !path.exists() {
+            files::replace(&path, waiting.envelope())?;
+        }
+    }
+    Ok(ready.len())
 }

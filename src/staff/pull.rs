@@ -15,6 +15,7 @@ use super::epoch;
 use super::error::StaffError;
 use super::fetch::{self, check_order, is_gone, is_network, progress_line};
 use super::intake::{Intake, Kept};
+use super::reply;
 use super::shift::Shift;
 use super::tally::Tally;
 use super::vault::Vault;
@@ -34,6 +35,8 @@ const PASSES: usize = 2;
 pub struct How {
     /// How long to wait for something new.
     pub wait: Duration,
+    /// Whether contacts who were never answered are told that a person has read what they wrote.
+    pub acknowledge: bool,
     /// Whether a lead makes the next epoch without being asked, if it is due.
     pub rotate: bool,
 }
@@ -46,6 +49,10 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     let mut shift = Shift::begin(context)?;
     shift.require_reader()?;
     let pulled = run(&mut shift, how.wait)?;
+    if how.acknowledge {
+        reply::acknowledge_new(context, &shift.keys, &shift.desk, &shift.vault, &shift.roster)?;
+        shift.send();
+    }
     pulled.tally.report()?;
     let rotated = rotate(&mut shift, how.rotate);
     pulled.outcome().and(rotated)
@@ -80,6 +87,7 @@ impl Pulled {
 /// # Errors
 /// [`StaffError`], if nothing at all could be done.
 pub fn run(shift: &mut Shift<'_>, wait: Duration) -> Result<Pulled, StaffError> {
+    shift.send();
     let new_identities = shift.fetch_identities()?;
     let mut pulled = Pulled::default();
     let mut intake = Intake::new(&shift.vault, shift.desk.desk.clone(), shift.context.now)?;

@@ -11,12 +11,15 @@ use super::context::Context;
 use super::desk::DeskState;
 use super::error::StaffError;
 use super::exposure::{ExposedCase, Exposure};
+use super::journal::{self, Author, Journal};
 use super::passphrase::Source;
 use super::past::Past;
+use super::queue::{Entry, Queue};
 use super::roster::{self, Changes};
 use super::shift::Shift;
 use super::vault::Vault;
-use super::{describe, epoch, files, pull};
+use super::{describe, epoch, files, pull, session};
+use crate::case::document::{Act, ReplyCode};
 use crate::client::ClientError;
 use crate::protocol::id::{Name, PublicKey};
 use crate::protocol::note;
@@ -84,10 +87,8 @@ pub fn revoke(context: &Context, revoke: &Revoke<'_>) -> Result<(), Failure> {
     let published = next_roster(&mut shift, revoke, key)?;
     next_epoch(&mut shift, &key)?;
     cut_off(&mut shift, &removed)?;
-    let records = shift.vault.records()?;
-    records.damaged.iter().for_each(terminal::warn);
-    let past = Past::read(&context.home, &shift.desk)?;
-    tell(revoke.name, &Exposure::of(&key, &records.found, &past))?;
+    let Shift { desk, roster, vault, .. } = &shift;
+    tell(&Sources { context, desk, roster, vault }, revoke.name, &key)?;
     published
 }
 
@@ -104,16 +105,13 @@ pub fn dry_run(context: &Context, name: &Name) -> Result<(), Failure> {
     })?;
     let key = target(context, &desk, &roster, name)?.signing_key;
     let vault = Vault::open(&context.home, keys.vault)?;
-    let records = vault.records()?;
-    records.damaged.iter().for_each(terminal::warn);
     terminal::say(format_args!(
         "Nothing is done now. Without --dry-run this would pull, sign roster {} without {name}, publish it, make and \
          publish epoch {}, and cut off what {name} says later.",
         roster.sequence.saturating_add(1),
         desk.epoch_seen.saturating_add(1)
     ));
-    let past = Past::read(&context.home, &desk)?;
-    tell(name, &Exposure::of(&key, &records.found, &past))
+    tell(&Sources { context, desk: &desk, roster: &roster, vault: &vault }, name, &key)
 }
 
 /// Who is meant: somebody of the roster, or of a removal that was begun.
@@ -238,7 +236,35 @@ fn next_epoch(shift: &mut Shift<'_>, key: &PublicKey) -> Result<(), Failure> {
     Ok(shift.desk.save(&home)?)
 }
 
+/// States up to where what they said counts, and sends it.
 fn cut_off(shift: &mut Shift<'_>, removed: &Staff) -> Result<(), Failure> {
+    if removal(&mut shift.desk, &removed.signing_key).is_some_and(|begun| begun.cut_off) {
+        shift.send();
+        return Ok(());
+    }
+    let notice = match shift.newest.clone() {
+        Some(newest) => Some(newest),
+        None => session::stored_notice(shift.context, &shift.desk, &shift.roster)?,
+    };
+    let notice = notice.ok_or(StaffError::NoNotice)?;
+    let queue = Queue::read(&shift.vault)?;
+    let author = Author {
+        context: shift.context,
+        keys: &shift.keys,
+        desk: &shift.desk.desk,
+        vault: &shift.vault,
+        roster: &shift.roster,
+        notice: &notice,
+    };
+    let stands = Journal::replay(queue.statements.iter().cloned(), &shift.roster, &shift.desk.desk);
+    // A kill after the statement and before the note that it was made: one is enough.
+    let is_said = stands.cutoffs().iter().any(|statement| {
+        matches!(&statement.event.act, Some(Act::Cutoff(cutoff)) if cutoff.signing_key == removed.signing_key.as_bytes())
+    });
+    if !is_said {
+        journal::cut_off(&author, &queue.statements, removed)?;
+    }
+    shift.send();
     let home = shift.context.home.clone();
     if let Some(begun) = removal(&mut shift.desk, &removed.signing_key) {
         begun.cut_off = true;
@@ -254,13 +280,63 @@ fn is_out_of_order(error: &ClientError) -> bool {
     error.problem() == Some(ProblemCode::EpochOutOfOrder)
 }
 
-/// What they could have opened, what is not known, and what to send.
-fn tell(name: &Name, exposure: &Exposure) -> Result<(), Failure> {
-    let Exposure { cases, envelopes, uncertain, epochs, unknown_epochs, unopened } = exposure;
-    terminal::result(format_args!("{name} could open {envelopes} envelopes of {} cases in this vault", cases.len()))?;
-    for case in cases {
-        terminal::result(format_args!("  {}  {}", case.case, line(case)))?;
+/// Where the list of what they could have opened is taken from.
+struct Sources<'a> {
+    context: &'a Context,
+    desk: &'a DeskState,
+    roster: &'a Roster,
+    vault: &'a Vault,
+}
+
+/// Says what they could have opened, what is not known, and what to send.
+fn tell(sources: &Sources<'_>, name: &Name, key: &PublicKey) -> Result<(), Failure> {
+    let Sources { context, desk, roster, vault } = *sources;
+    let past = Past::read(&context.home, desk)?;
+    let mut queue = Queue::read(vault)?;
+    let records = vault.records()?;
+    records.damaged.iter().for_each(terminal::warn);
+    let mut exposure = Exposure::of(key, &records.found, &past);
+    let journal = queue.replay(roster, &desk.desk);
+    let entries = queue.entries(&journal, (context.now)());
+
+    terminal::result(format_args!(
+        "{name} could open {} envelopes of {} cases in this vault; the least time left first:",
+        exposure.envelopes,
+        exposure.cases.len()
+    ))?;
+    let since = desk.removals.iter().rev().find(|removal| removal.signing_key == *key).map(|removal| removal.roster);
+    let mut to_send = Vec::new();
+    for Entry { case, state, clock } in &entries {
+        let ids = case.ids.iter().filter_map(|id| exposure.cases.remove(id));
+        let Some(exposed) = ids.reduce(ExposedCase::joined) else { continue };
+        let told = since.is_some_and(|since| {
+            state.replies().iter().any(|said| said.value.code() == ReplyCode::NewCode && said.value.roster >= since)
+        });
+        let remark = match (clock.is_closed, case.addresses().is_empty(), told) {
+            (true, ..) => "; closed",
+            (_, true, _) => "; no reply address",
+            (.., true) => "; was told of a new code",
+            _ => {
+                to_send.push(case.id());
+                ""
+            }
+        };
+        terminal::result(format_args!("  {}  {}{remark}", case.id(), line(&exposed)))?;
     }
+    // What belongs to no case that is known here.
+    for (case, exposed) in &exposure.cases {
+        terminal::result(format_args!("  {case}  {}", line(exposed)))?;
+    }
+    unknown(name, &exposure)?;
+    if !to_send.is_empty() {
+        terminal::say("  next: send each of these, from the top:");
+    }
+    to_send.iter().try_for_each(|case| terminal::result(format_args!("southwind-staff reply {case} --code new-code")))
+}
+
+/// What they could open besides, and what nobody here knows.
+fn unknown(name: &Name, exposure: &Exposure) -> Result<(), Failure> {
+    let Exposure { uncertain, epochs, unknown_epochs, unopened, .. } = exposure;
     terminal::result(format_args!("epochs that {name} could open: {}", numbers(epochs)))?;
     if *uncertain > 0 {
         terminal::result(format_args!(
@@ -273,21 +349,10 @@ fn tell(name: &Name, exposure: &Exposure) -> Result<(), Failure> {
         terminal::result(format_args!("not known: {unopened} envelopes in quarantine, which did not open here"))?;
     }
     terminal::say(format_args!(
-        "What {name} has copied, and envelopes that this vault never had, nobody can list. Until contacts hear of a new \
-         code, {name} knows where their replies go, but can open none and sign none that is shown."
+        "What {name} has copied, and envelopes that this vault never had, nobody can list. Until contacts have a new \
+         code, {name} knows where their replies go, but opens none and signs none that is shown."
     ));
-    let mut to_send = cases.iter().filter(|case| has_address(case)).peekable();
-    if to_send.peek().is_some() {
-        terminal::say("  next: send each of these, the cases with the least time first:");
-    }
-    for case in to_send {
-        terminal::result(format_args!("southwind-staff reply {} --code new-code", case.case))?;
-    }
     Ok(())
-}
-
-fn has_address(case: &ExposedCase) -> bool {
-    case.appeal.as_ref().is_some_and(|appeal| appeal.reply_to.is_some())
 }
 
 fn line(case: &ExposedCase) -> String {
@@ -300,8 +365,7 @@ fn line(case: &ExposedCase) -> String {
         ),
         None => "its appeal is not in this vault".to_owned(),
     };
-    let address = if has_address(case) { "" } else { "; no reply address" };
-    format!("{what}: {} envelopes{address}", case.envelopes)
+    format!("{what}: {} envelopes", case.envelopes)
 }
 
 fn numbers(of: &std::collections::BTreeSet<u64>) -> String {

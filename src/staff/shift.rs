@@ -11,6 +11,7 @@ use super::epoch;
 use super::error::StaffError;
 use super::home::Lock;
 use super::keys::Keys;
+use super::outgoing;
 use super::vault::Vault;
 use crate::client::{Relay, StaffRelay};
 use crate::protocol::epoch::EpochNotice;
@@ -72,6 +73,13 @@ impl<'a> Shift<'a> {
     /// [`StaffError::NotInRoster`].
     pub fn require_reader(&self) -> Result<(), StaffError> {
         if self.may(Role::Reader) { Ok(()) } else { Err(StaffError::NotInRoster(self.keys.name.clone())) }
+    }
+
+    /// Hands over what waits for the relay. What fails waits on: reading is never stopped by it.
+    pub fn send(&self) {
+        if let Err(error) = outgoing::send_all(&self.runtime, &self.relay, &self.desk.desk, &self.vault) {
+            terminal::warn(error);
+        }
     }
 
     /// Fetches the newest notice, and the identities that are wrapped for this member; how many are new.

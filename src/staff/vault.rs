@@ -48,7 +48,7 @@ impl Vault {
     /// [`StaffError::File`], [`StaffError::HybridKey`].
     pub fn open(home: &Home, identity: HybridIdentity) -> Result<Self, StaffError> {
         let root = home.path("vault");
-        for room in ["epochs", "incoming", "documents", "bodies", "quarantine", "index"] {
+        for room in ["epochs", "incoming", "documents", "bodies", "quarantine", "index", "outgoing"] {
             files::private_directory(&root.join(room))?;
         }
         let recipient = identity.to_recipient()?;
@@ -65,6 +65,12 @@ impl Vault {
     #[must_use]
     pub fn body(&self, id: &EnvelopeId) -> PathBuf {
         self.root.join("bodies").join(format!("{id}.age"))
+    }
+
+    /// Where [`super::outgoing`] keeps what waits for the relay.
+    #[must_use]
+    pub fn outgoing(&self) -> PathBuf {
+        self.root.join("outgoing")
     }
 
     /// Whether an envelope is kept already, opened or in quarantine.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{Readable, Vault, listing};
 use crate::case::hybrid::{HybridIdentity, HybridKeyError};
 use crate::protocol::id::Fingerprint;
+use crate::staff::epoch;
 use crate::staff::error::StaffError;
 use crate::staff::files;
 
@@ -67,19 +68,15 @@ impl Vault {
         Ok(listing(&self.root.join("epochs"))?.iter().filter_map(number).collect())
     }
 
-    /// A file on its way into or out of this vault that is sealed to an identity, if there is one. What is kept in the
-    /// vault is sealed to the vault's own.
+    /// A file in `incoming` that is sealed to an identity, if there is one. What is kept is sealed to the vault's own.
     ///
     /// # Errors
     /// [`StaffError::File`].
-    pub fn sealed_to(&self, identity: &HybridIdentity) -> Result<Option<PathBuf>, StaffError> {
-        for room in ["incoming"] {
-            for path in listing(&self.root.join(room))? {
-                let file = fs::File::open(&path).map_err(|error| StaffError::reading(&path, error))?;
-                let age = age::Decryptor::new_buffered(io::BufReader::new(file));
-                if age.is_ok_and(|age| age.decrypt(std::iter::once(identity as &dyn age::Identity)).is_ok()) {
-                    return Ok(Some(path));
-                }
+    pub fn incoming_sealed_to(&self, identity: &HybridIdentity) -> Result<Option<PathBuf>, StaffError> {
+        for (_, path) in self.leftovers()? {
+            let file = fs::File::open(&path).map_err(|error| StaffError::reading(&path, error))?;
+            if epoch::is_sealed_to(file, identity) {
+                return Ok(Some(path));
             }
         }
         Ok(None)
