@@ -15,6 +15,7 @@ mod house;
 mod posts;
 mod process;
 mod table;
+mod vault;
 
 use attachment::Attachment;
 use cryptography::Desk;
@@ -36,6 +37,10 @@ const ATTACHMENT: usize = 200_000_000;
 fn main() -> Result<()> {
     let mut table = Table::begin()?;
     let directory = house::directory()?;
+    vault::run(directory.path(), &mut table)?;
+    if std::env::args().any(|argument| argument == "vault") {
+        return Ok(());
+    }
 
     let desk = Desk::new()?;
     let envelopes = desk.seal(ENVELOPES, &mut table)?;

@@ -1,7 +1,7 @@
-# Southwind: what a coded reply says to a contact, in English (PROTOCOL.md step 14.3). Programs and page read this file.
+# Southwind: what a coded reply says to a contact, in English (PROTOCOL.md step 14.2). Programs and page read this file.
 # Plain, short words: the reader may be in danger, tired, and not used to reading. Promise nothing that is not certain.
 
-## Headings. $number counts the replies of a case; $written is a day and an hour, as the program writes it.
+## Headings. $number counts the replies of a case; $written is when, as the program writes it.
 
 heading = Reply { $number }, written { $written }
 heading-text = They also write:
@@ -12,16 +12,16 @@ no-reply = There is no reply yet. That does not mean that nobody is working for 
 
 received = A person has read what you sent.
 need = We need to know more before we can go on. Please answer.
-check-question = We want to be sure that it is you. Please answer the question below. If somebody is forcing you, do not answer.
+check-question = We want to be sure that it is you. Please answer the question below.
 sent-to = We have passed your appeal on to others who may be able to help.
 acting = We are working on it now.
 stand-by = Please wait. Do nothing new because of us. We will write again.
 stop-contact = Stop writing to us for now. It may be dangerous for you. Do not use the old ways of reaching us.
-new-code = Your case code may no longer be safe. Please take a new code with this program, and do not use the old one again.
+new-code = Your code of 24 digits may no longer be safe. Please make a new code with this program, and do not use the old one again.
 not-us = Somebody may be using our name. What you were told did not come from us. Do not follow it.
 support = You are not alone. What happened is not your fault. We are thinking of you and will go on.
 are-you-safe = Are you safe now? Please answer when you can do so without danger.
-close-and-wipe = This case is closed. Please destroy the paper with your code, and delete what belongs to us from this device.
+close-and-wipe = This case is closed. Please destroy the paper with your code of 24 digits, and delete what belongs to us from this device.
 unknown = There is a reply that this program does not understand. Please get a newer program from the people who gave you this one.
 
 ## What is needed

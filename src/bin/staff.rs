@@ -14,8 +14,11 @@ use southwind::staff::invite::Invite;
 use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
 use southwind::staff::reply::Draft;
+use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
-use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, reply, roster, save, triage, words};
+use southwind::staff::{
+    courier, desk, enrol, epoch, import, invite, organisation, pull, queue, reply, revoke, roster, save, triage, words,
+};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
 use url::Url;
 
@@ -102,6 +105,26 @@ enum Command {
         /// read them now
         #[arg(long)]
         acknowledge: bool,
+        /// Make the next epoch without asking, if it is due (leads)
+        #[arg(long, conflicts_with = "to_folder")]
+        rotate: bool,
+        /// Fetch into a folder for a machine without a network, and send what it wrote; opens nothing
+        #[arg(long, value_name = "DIR", conflicts_with = "wait")]
+        to_folder: Option<PathBuf>,
+        /// Let the relay forget what is fetched at once, not only what the other machine has kept
+        #[arg(long, requires = "to_folder")]
+        acknowledge_fetched: bool,
+    },
+    /// Take in what pull --to-folder fetched, on a machine without a network
+    Import {
+        /// The folder or stick
+        folder: PathBuf,
+    },
+    /// Make a home for the machine with a network: it can fetch for you, and opens nothing
+    Courier {
+        /// The new home
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
     /// Every open case: the least time left first
     List {
@@ -222,12 +245,38 @@ enum Org {
         /// Which of the roster's relays [default: the first]
         #[arg(long, value_name = "URL")]
         relay: Option<Url>,
+        /// The notice of the desk's newest epoch: contacts then refuse an older one
+        #[arg(long, value_name = "FILE")]
+        epoch: Option<PathBuf>,
         /// The invitation's text
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
         /// Print no QR code
         #[arg(long)]
         no_qr: bool,
+    },
+    /// Remove somebody in one step: roster, epoch, and what they could have opened (leads)
+    Revoke {
+        /// Who
+        name: Name,
+        /// organisation.key
+        #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+        organisation_key: Option<PathBuf>,
+        /// Read the passphrase of organisation.key from this file descriptor [default: as your own]
+        #[arg(long, value_name = "N")]
+        organisation_passphrase_fd: Option<u32>,
+        /// The roster to go on from [default: the newest that this home knows]
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+        /// The roster without them
+        #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+        to: Option<PathBuf>,
+        /// For how many days it serves
+        #[arg(long, default_value_t = roster::DAYS, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+        /// Show what they could have opened, and do nothing
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -333,6 +382,14 @@ enum Epoch {
     },
     /// The epochs whose identity is in this vault
     List,
+    /// Destroy an older identity before its time; what is in the vault stays readable
+    Destroy {
+        /// The epoch's number
+        number: u64,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -355,8 +412,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
         Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
         Command::Epoch(Epoch::List) => epoch::list(context),
-        Command::Pull { wait, acknowledge } => {
-            pull::pull(context, How { wait: Duration::from_secs(wait), acknowledge })
+        Command::Epoch(Epoch::Destroy { number, yes }) => epoch::destroy(context, number, yes),
+        Command::Pull { to_folder: Some(folder), acknowledge_fetched, .. } => {
+            courier::pull(context, &folder, acknowledge_fetched)
+        }
+        Command::Import { folder } => import::import(context, &folder),
+        Command::Courier { to } => courier::make(context, &to),
+        Command::Pull { wait, rotate, acknowledge, .. } => {
+            pull::pull(context, How { wait: Duration::from_secs(wait), rotate, acknowledge })
         }
         Command::List { all } => queue::list(context, all),
         Command::Show { id } => queue::show(context, &id),
@@ -383,11 +446,37 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
         Org::Fingerprint { organisation_pub } => organisation::fingerprint(&organisation_pub),
         Org::Roster(arguments) => sign_roster(context, *arguments),
         Org::Publish { roster, organisation_pub } => roster::publish_file(context, &roster, &organisation_pub),
-        Org::Invite { roster, desk, organisation_pub, relay, to, no_qr } => {
-            let invite =
-                Invite { roster: &roster, organisation: &organisation_pub, desk: &desk, relay: relay.as_ref() };
+        Org::Invite { roster, desk, organisation_pub, relay, epoch, to, no_qr } => {
+            let invite = Invite {
+                roster: &roster,
+                organisation: &organisation_pub,
+                desk: &desk,
+                relay: relay.as_ref(),
+                epoch: epoch.as_deref(),
+            };
             invite::invite(context, &invite, &to, !no_qr)
         }
+        Org::Revoke {
+            name,
+            organisation_key: Some(key),
+            to: Some(to),
+            from,
+            days,
+            organisation_passphrase_fd: descriptor,
+            dry_run: false,
+        } => {
+            let passphrase = descriptor.map_or_else(|| context.passphrase.clone(), Source::Descriptor);
+            let revoke = Revoke {
+                name: &name,
+                organisation_key: &key,
+                organisation_passphrase: passphrase,
+                from: from.as_deref(),
+                to: &to,
+                days,
+            };
+            revoke::revoke(context, &revoke)
+        }
+        Org::Revoke { name, .. } => revoke::dry_run(context, &name),
     }
 }
 

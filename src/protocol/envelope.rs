@@ -25,7 +25,7 @@ pub const ENCAPSULATION: usize = 1120;
 /// The wrapped file key in a stanza, in bytes: 16 and a tag of 16.
 pub const WRAPPED_KEY: usize = 32;
 /// The MAC of the header, in bytes.
-const MAC: usize = 32;
+pub const MAC: usize = 32;
 /// Base64 characters in a full line of a stanza's body.
 const LINE: usize = 64;
 const BASE64: Encoding = BASE64_NOPAD;

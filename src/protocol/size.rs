@@ -39,6 +39,9 @@ pub enum SizeError {
 }
 
 impl SizeClass {
+    /// The small class.
+    pub const SMALLEST: Self = Self(SMALL);
+
     /// The smallest class that holds `length` bytes.
     ///
     /// # Errors

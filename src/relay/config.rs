@@ -10,6 +10,7 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 use super::Limits;
+use crate::protocol::mailbox::DAYS;
 use crate::protocol::note::VerifierKey;
 use crate::protocol::size::LARGEST;
 use crate::protocol::throwaway::{Mode, ThrowawayKey};
@@ -31,6 +32,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("envelope_bytes", "optional: the largest envelope in bytes; 4 GiB"),
     ("connections", "optional: connections at a time; 1024"),
     ("upload_hours", "optional: hours until an unfinished upload goes; 48"),
+    ("mailbox_days", "optional: days until a reply in a mailbox goes; 90"),
     ("reserve_bytes", "optional: disk space kept for acknowledgements; 64 MiB"),
     ("queue", "optional: commits that may wait; 1024"),
 ];
@@ -134,6 +136,7 @@ impl Reader<'_> {
             envelope_bytes: self.number("envelope_bytes", LARGEST, 16 * 1024, 5 * (LARGEST / 4)),
             connections: usize::try_from(self.number("connections", 1024, 8, 65_536)).unwrap_or(1024),
             upload_hours: i64::try_from(self.number("upload_hours", 48, 1, 24 * 30)).unwrap_or(48),
+            mailbox_days: i64::try_from(self.number("mailbox_days", DAYS.into(), 1, 366)).unwrap_or(DAYS.into()),
         };
         let reserve_bytes = self.number("reserve_bytes", 64 << 20, 8 << 20, 1 << 40);
         let queue = usize::try_from(self.number("queue", 1024, 16, 65_536)).unwrap_or(1024);

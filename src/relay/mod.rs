@@ -10,6 +10,7 @@ pub mod caller;
 pub mod config;
 pub mod keys;
 mod lively;
+pub mod made_up;
 pub mod receipt;
 pub mod roster;
 pub mod serve;
@@ -39,6 +40,8 @@ pub struct Limits {
     pub connections: usize,
     /// Hours after which an unfinished upload goes.
     pub upload_hours: i64,
+    /// Days after which a reply in a mailbox goes.
+    pub mailbox_days: i64,
 }
 
 /// Everything that a request needs.

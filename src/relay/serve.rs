@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -43,7 +43,7 @@ const SILENCE: Duration = Duration::from_secs(90);
 /// Time that requests under way have to end when the relay stops; what uploads have sent by then is kept.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// How often expired uploads are looked for.
+/// How often expired uploads and replies are looked for.
 const SWEEP: Duration = Duration::from_secs(15 * 60);
 
 /// The most streams of one HTTP/2 connection at a time.
@@ -279,13 +279,16 @@ fn connection_builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Removes expired uploads, now and then, for ever.
+/// Removes expired uploads and replies, now and then, for ever.
 async fn sweep(relay: &Relay) {
     let mut due = interval(SWEEP);
     loop {
         due.tick().await;
         // An error of the store stops the relay by itself.
         let _ = relay.store.expire_uploads(relay.now()).await;
+        let mailbox_days = SignedDuration::from_hours(relay.limits.mailbox_days * 24);
+        let through = relay.now().saturating_sub(mailbox_days).unwrap_or(Timestamp::MIN);
+        let _ = relay.store.expire_replies(through).await;
     }
 }
 

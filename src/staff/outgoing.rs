@@ -134,11 +134,25 @@ pub fn waiting(vault: &Vault) -> Result<Vec<Waiting>, StaffError> {
     Ok(found)
 }
 
+/// Forgets what the relay has taken by another way: a folder.
+///
+/// # Errors
+/// [`StaffError::File`].
+pub fn forget(vault: &Vault, id: &EnvelopeId) -> Result<(), StaffError> {
+    files::remove(&path(vault, id))
+}
+
 impl Waiting {
-    /// The sealed bytes.
+    /// The sealed envelope.
     #[must_use]
     pub fn envelope(&self) -> &[u8] {
         &self.envelope
+    }
+
+    /// Whether it may go: it was not refused, and the statement that it belongs to is kept.
+    #[must_use]
+    pub fn is_ready(&self, vault: &Vault) -> bool {
+        self.refused.is_none() && self.statement.is_none_or(|statement| vault.keeps(&statement))
     }
 
     /// What it is, for a person.

@@ -115,7 +115,7 @@ fn addition(request: &Path, roles: &str) -> roster::Addition {
 
 fn invite_to(context: &Context, roster: &Path, organisation: &Path, to: &Path) -> Result<(), crate::terminal::Failure> {
     let desk = "seoul".parse().unwrap();
-    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None }, to, false)
+    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None, epoch: None }, to, false)
 }
 
 fn photograph(body: &[u8]) -> Evidence {
@@ -202,7 +202,7 @@ fn no_number_that_a_relay_makes_up_hides_a_later_epoch() {
 
     // What was destroyed does not come back.
     for epoch in vault.epochs().unwrap().found {
-        vault.destroy_epoch(&epoch).unwrap();
+        vault.destroy_epoch(epoch.number).unwrap();
     }
     desk.superseded.insert(2, now());
     let later = now() + jiff::SignedDuration::from_hours(24 * epoch::KEPT_DAYS + 1);
@@ -302,7 +302,7 @@ fn what_does_not_open_is_set_aside_and_opens_when_its_key_comes() {
     let vault = office.vault("hana");
     let bytes = seal(&Document::appeal(appeal(1, TimeLeft::Weeks, vec![])), b"", &office.recipient());
     let (id, kept) = arrive(&vault, 1, &bytes);
-    assert_eq!(kept, Kept::Quarantined);
+    assert_eq!(kept, Kept::WrongKey);
     assert_eq!(fs::read(vault.quarantined(&id)).unwrap(), bytes);
     assert_eq!(Queue::read(&vault).unwrap().quarantined.len(), 1);
 

@@ -135,7 +135,15 @@ impl House {
     }
 
     pub async fn start(&mut self) {
-        let opened = self.open().unwrap();
+        self.serve(self.open().unwrap()).await;
+    }
+
+    /// Starts with a clock that stands still.
+    pub async fn start_at(&mut self, now: Timestamp) {
+        self.serve(serve::open(&self.config(), Mode::Dev, Arc::new(move || now)).unwrap()).await;
+    }
+
+    async fn serve(&mut self, opened: Opened) {
         self.pin = opened.identity().pin;
         let (stop, stopped) = oneshot::channel();
         let (ready, listening) = oneshot::channel();

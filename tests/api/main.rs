@@ -4,6 +4,7 @@
 
 mod house;
 mod intake;
+mod mailboxes;
 mod staff;
 mod trust;
 mod uploads;

@@ -13,7 +13,7 @@ use crate::relay::receipt;
 use crate::relay::store::Kept;
 
 /// The media types that an envelope may come as.
-const MEDIA_TYPES: [&str; 2] = ["application/age", "application/octet-stream"];
+pub(super) const MEDIA_TYPES: [&str; 2] = ["application/age", "application/octet-stream"];
 
 pub(super) async fn submit(
     State(relay): House,

@@ -3,6 +3,7 @@
 
 mod epochs;
 mod intake;
+mod mailboxes;
 mod public;
 mod reading;
 pub mod refusal;
@@ -16,7 +17,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use self::refusal::Refusal;
@@ -49,6 +50,9 @@ pub fn router(relay: Arc<Relay>) -> Router {
                 .delete(uploads::terminate)
                 .options(uploads::options),
         )
+        .route("/v1/mailboxes/{mailbox}", post(mailboxes::submit))
+        .route("/v1/mailbox", get(mailboxes::poll))
+        .route("/v1/mailbox/{id}", delete(mailboxes::discard))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(shut_tight))

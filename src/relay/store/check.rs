@@ -12,7 +12,7 @@ use super::directory::{Mark, damaged};
 use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
 use super::slots::SlotNumber;
 use super::transaction::{database, parse, read};
-use super::{StoreError, keys};
+use super::{StoreError, keys, mailboxes};
 use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
 
 /// What a check has seen.
@@ -26,12 +26,15 @@ pub struct Verified {
     pub bytes: u64,
     /// Uploads, under way or complete and remembered.
     pub uploads: u64,
+    /// Replies, over all mailboxes.
+    pub replies: u64,
 }
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { desks, envelopes, bytes, uploads } = self;
-        write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {uploads} upload(s); all is sound")
+        let Self { desks, envelopes, bytes, uploads, replies } = self;
+        write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {replies} in mailboxes, ")?;
+        write!(f, "{uploads} upload(s); all is sound")
     }
 }
 
@@ -66,6 +69,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: bool) -> Result<Verified
         }
     }
     check_sum(tree)?;
+    seen.replies = mailboxes::check(tree)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
@@ -104,8 +108,10 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
 }
 
 /// Every slot that a record names.
-pub(super) fn named_slots(_tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError> {
-    Ok(HashSet::new())
+pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError> {
+    let mut named = HashSet::new();
+    mailboxes::name_slots(tree, &mut named)?;
+    Ok(named)
 }
 
 /// All uploads.
@@ -195,7 +201,7 @@ fn hash(bodies: &Bodies, name: &UploadId) -> Result<EnvelopeId, StoreError> {
     Ok(EnvelopeId::from_bytes(sha256.finish()))
 }
 
-fn count(tree: &Tree, kind: &[u8]) -> Result<u64, StoreError> {
+pub(super) fn count(tree: &Tree, kind: &[u8]) -> Result<u64, StoreError> {
     let mut count = 0;
     for entry in tree.scan_prefix(kind).keys() {
         entry.map_err(database)?;
@@ -204,6 +210,6 @@ fn count(tree: &Tree, kind: &[u8]) -> Result<u64, StoreError> {
     Ok(count)
 }
 
-fn unreadable() -> StoreError {
+pub(super) fn unreadable() -> StoreError {
     damaged("sled/db", "a key in it cannot be read")
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::mailboxes::{Discard, Expire, NewReply};
 use super::record::{DeskRecord, EnvelopeRecord, EpochRecord, Place, UploadRecord};
 use super::transaction::Transaction;
 use super::uploads::Claim;
@@ -25,6 +26,9 @@ pub(super) enum Command {
     RemoveUpload(Arc<Claim>, Answer<()>),
     Acknowledge(DeskId, EnvelopeId, PublicKey, Answer<()>),
     PublishEpoch(NewEpoch, Answer<()>),
+    PostReply(NewReply, Answer<()>),
+    DiscardReply(Discard, Answer<()>),
+    ExpireReplies(Expire, Answer<usize>),
     Close(Answer<()>),
 }
 
@@ -65,6 +69,8 @@ impl Command {
             Self::Keep(keep, _) => keep.bytes.len(),
             Self::Complete(_, whole, _) => whole.small.as_ref().map_or(0, Bytes::len),
             Self::PublishEpoch(new, _) => new.size(),
+            Self::PostReply(reply, _) => reply.size(),
+            Self::ExpireReplies(expire, _) => expire.size(),
             _ => 0,
         };
         FRAME + content as u64
@@ -72,7 +78,7 @@ impl Command {
 
     /// Whether it brings something new, and has to wait when the disk is full.
     pub(super) fn is_intake(&self) -> bool {
-        matches!(self, Self::Keep(..) | Self::Complete(..) | Self::CreateUpload(..))
+        matches!(self, Self::Keep(..) | Self::Complete(..) | Self::CreateUpload(..) | Self::PostReply(..))
     }
 }
 

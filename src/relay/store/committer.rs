@@ -19,7 +19,7 @@ use super::settled::{Settled, Unsettled};
 use super::slots::{SlotNumber, Slots};
 use super::space::Space;
 use super::transaction::{Transaction, database};
-use super::{Kept, StoreError};
+use super::{Kept, StoreError, mailboxes};
 use crate::protocol::id::{DeskId, UploadId};
 
 /// The most commands in one batch.
@@ -160,6 +160,7 @@ fn decide(
     after: &mut Afterwards,
 ) -> Result<(), StoreError> {
     match command {
+        Command::PostReply(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
         Command::Keep(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
         Command::CreateUpload(claim, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
@@ -202,6 +203,27 @@ fn decide(
         Command::PublishEpoch(new, answer) => {
             after.unsettled = true;
             let outcome = transaction.step(|step| command::publish_epoch(step, new));
+            after.answer(answer, outcome)
+        }
+        Command::PostReply(reply, answer) => {
+            after.unsettled = true;
+            let outcome = transaction.step(|step| mailboxes::post(step, reply));
+            after.answer(answer, outcome)
+        }
+        Command::DiscardReply(discard, answer) => {
+            after.unsettled = true;
+            let outcome = transaction.step(|step| mailboxes::discard(step, discard, fits));
+            let outcome = outcome.map(|slot| after.forgotten.extend(slot));
+            after.answer(answer, outcome)
+        }
+        Command::ExpireReplies(expire, answer) => {
+            after.unsettled = true;
+            let outcome = transaction.step(|step| mailboxes::expire(step, &expire));
+            let outcome = outcome.map(|slots| {
+                let count = slots.len();
+                after.forgotten.extend(slots);
+                count
+            });
             after.answer(answer, outcome)
         }
         Command::Close(answer) => {

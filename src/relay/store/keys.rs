@@ -1,7 +1,7 @@
 //! The layout of keys in the one sled tree. Every key begins with a letter for its kind; numbers are big-endian, so
 //! that a range of keys is a range of numbers. It never touches values.
 
-use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
 
 /// The newest batch: `m` -> `CommitRecord`.
 pub(super) const COMMIT: &[u8] = b"m";
@@ -13,6 +13,10 @@ pub(super) const DESKS: &[u8] = b"d";
 pub(super) const UPLOADS: &[u8] = b"u";
 /// Where the index from id to sequence stands: `i` desk id -> u64.
 pub(super) const INDEX: &[u8] = b"i";
+/// Where all mailboxes stand: `x` mailbox -> `MailboxRecord`.
+pub(super) const MAILBOXES: &[u8] = b"x";
+/// Where the wrapped bytes of all replies stand: `y` mailbox id -> bytes.
+pub(super) const REPLIES: &[u8] = b"y";
 
 const BYTES: &[u8] = b"b";
 const ACKNOWLEDGED: &[u8] = b"a";
@@ -64,6 +68,15 @@ pub(super) fn wrapped(desk: &DeskId, reader: &PublicKey, epoch: u64) -> Vec<u8> 
     joined(wrapped_for(desk, reader), &epoch.to_be_bytes())
 }
 
+pub(super) fn mailbox(mailbox: &MailboxId) -> Vec<u8> {
+    joined(MAILBOXES.to_vec(), mailbox.as_bytes())
+}
+
+/// The wrapped bytes of a reply, apart from the mailbox's record.
+pub(super) fn reply(mailbox: &MailboxId, id: &EnvelopeId) -> Vec<u8> {
+    joined(joined(REPLIES.to_vec(), mailbox.as_bytes()), id.as_bytes())
+}
+
 /// The number at the end of a key.
 pub(super) fn number(key: &[u8]) -> Option<u64> {
     key.last_chunk().copied().map(u64::from_be_bytes)
@@ -79,6 +92,11 @@ pub(super) fn split_desk(key: &[u8]) -> Option<(DeskId, &[u8])> {
 /// The upload in a key.
 pub(super) fn split_upload(key: &[u8]) -> Option<UploadId> {
     key.get(1..)?.try_into().ok().map(UploadId::from_bytes)
+}
+
+/// The mailbox in the key of its record.
+pub(super) fn split_mailbox(key: &[u8]) -> Option<MailboxId> {
+    key.get(1..)?.try_into().ok().map(MailboxId::from_bytes)
 }
 
 /// The desk's name goes behind its length, so that no desk's keys begin another's.

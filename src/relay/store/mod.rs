@@ -10,7 +10,7 @@ use thiserror::Error;
 use tokio::io::AsyncRead;
 
 use crate::protocol::envelope::{ShapeError, SmallEnvelope};
-use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
 
 mod bells;
 mod bodies;
@@ -20,6 +20,7 @@ mod committer;
 mod directory;
 mod engine;
 mod keys;
+mod mailboxes;
 mod reading;
 mod record;
 mod settled;
@@ -268,6 +269,20 @@ pub trait Store: Send + Sync + 'static {
         from: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
+
+    /// Keeps a reply in a mailbox; durable when it returns. The same bytes again change nothing.
+    async fn post_reply(
+        &self,
+        mailbox: &MailboxId,
+        envelope: SmallEnvelope<Bytes>,
+        kept: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The reply of a mailbox that has `skip` older ones before it, if there is one.
+    async fn reply(&self, mailbox: &MailboxId, skip: usize) -> Result<Option<Bytes>, StoreError>;
+    /// Removes a reply; when it returns, its bytes are unreadable. One that is not there takes the same work.
+    async fn discard_reply(&self, mailbox: &MailboxId, id: &EnvelopeId) -> Result<(), StoreError>;
+    /// Removes every reply that was kept at `through` or before; returns how many.
+    async fn expire_replies(&self, through: Timestamp) -> Result<usize, StoreError>;
 
     /// Finishes what was accepted and closes. Nothing is accepted afterwards.
     async fn close(&self) -> Result<(), StoreError>;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::Stored;
+use super::slots::SlotNumber;
 use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
 
 /// The version of every record's form, its first byte.
@@ -87,6 +88,23 @@ pub(super) struct UploadRecord {
 pub(super) struct EpochRecord {
     pub(super) epoch: u64,
     pub(super) notice: Vec<u8>,
+}
+
+/// The replies of a mailbox, oldest first; a mailbox without any has no record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct MailboxRecord {
+    pub(super) replies: Vec<ReplyRecord>,
+}
+
+/// One reply in a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ReplyRecord {
+    pub(super) id: EnvelopeId,
+    /// Bytes of the envelope, before it was wrapped.
+    pub(super) length: u64,
+    pub(super) kept: Timestamp,
+    /// What its bytes are wrapped under.
+    pub(super) slot: SlotNumber,
 }
 
 /// A value in sled.
@@ -188,6 +206,26 @@ impl Record for EpochRecord {
     }
 }
 
+impl Record for MailboxRecord {
+    fn to_bytes(&self) -> Vec<u8> {
+        let write = |pen: Pen, reply: &ReplyRecord| {
+            pen.bytes(reply.id.as_bytes()).number(reply.length).time(reply.kept).number(reply.slot)
+        };
+        self.replies.iter().fold(Pen::new().number(self.replies.len() as u64), write).0
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut eye = Eye::new(bytes)?;
+        eye.end(|eye| {
+            let count = eye.number()?;
+            let read =
+                |_| Some(ReplyRecord { id: eye.id()?, length: eye.number()?, kept: eye.time()?, slot: eye.number()? });
+            let replies: Option<Vec<ReplyRecord>> = (0..count).map(read).collect();
+            replies.filter(|replies| !replies.is_empty()).map(|replies| Self { replies })
+        })
+    }
+}
+
 /// Writes a record.
 struct Pen(Vec<u8>);
 
@@ -286,6 +324,10 @@ mod tests {
         holds(&complete);
         complete.offset = 8;
         assert_eq!(UploadRecord::from_bytes(&complete.to_bytes()), None);
+        let reply = ReplyRecord { id, length: 9, kept, slot: 7 };
+        holds(&MailboxRecord { replies: vec![reply] });
+        holds(&MailboxRecord { replies: vec![reply; 32] });
+        assert_eq!(MailboxRecord::from_bytes(&MailboxRecord::default().to_bytes()), None);
         let mut newer = 5_u64.to_bytes();
         newer.insert(0, 2);
         assert_eq!(EpochRecord::from_bytes(&newer), None);

@@ -17,9 +17,9 @@ use super::directory::{Directory, damaged};
 use super::engine::{Engine, blocking};
 use super::reading::Content;
 use super::record::UploadRecord;
-use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter};
+use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter, mailboxes};
 use crate::protocol::envelope::SmallEnvelope;
-use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
+use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -67,7 +67,10 @@ impl SledStore {
     /// [`StoreError::Damaged`] names the file.
     pub fn verify(&self, deep: bool) -> Result<Verified, StoreError> {
         let engine = &self.0;
-        let checked = catch_unwind(AssertUnwindSafe(|| check::check(&engine.db, &engine.bodies, deep)));
+        let checked = catch_unwind(AssertUnwindSafe(|| {
+            let seen = check::check(&engine.db, &engine.bodies, deep)?;
+            if deep { mailboxes::check_bytes(&engine.db, &engine.slots).map(|()| seen) } else { Ok(seen) }
+        }));
         checked.unwrap_or_else(|_| Err(damaged("sled/db", "the database cannot read it")))
     }
 
@@ -217,6 +220,41 @@ impl Store for SledStore {
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let (engine, desk, reader) = (Arc::clone(&self.0), desk.clone(), *reader);
         blocking(&self.0, move || engine.wrapped_identities(&desk, &reader, from, limit)).await
+    }
+
+    async fn post_reply(
+        &self,
+        mailbox: &MailboxId,
+        envelope: SmallEnvelope<Bytes>,
+        kept: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (engine, mailbox) = (Arc::clone(&self.0), *mailbox);
+        let reply = blocking(&self.0, move || engine.wrap_reply(mailbox, &envelope, kept)).await?;
+        self.0.submit(|answer| Command::PostReply(reply, answer)).await
+    }
+
+    async fn reply(&self, mailbox: &MailboxId, skip: usize) -> Result<Option<Bytes>, StoreError> {
+        let (engine, mailbox) = (Arc::clone(&self.0), *mailbox);
+        blocking(&self.0, move || engine.reply(&mailbox, skip)).await
+    }
+
+    async fn discard_reply(&self, mailbox: &MailboxId, id: &EnvelopeId) -> Result<(), StoreError> {
+        let (engine, mailbox, id) = (Arc::clone(&self.0), *mailbox, *id);
+        let discard = blocking(&self.0, move || Ok(engine.prepare_discard(mailbox, id))).await?;
+        self.0.submit(|answer| Command::DiscardReply(discard, answer)).await
+    }
+
+    async fn expire_replies(&self, through: Timestamp) -> Result<usize, StoreError> {
+        let (mut count, mut last) = (0, None);
+        loop {
+            let engine = Arc::clone(&self.0);
+            let expire = blocking(&self.0, move || engine.find_expired(last, through)).await?;
+            last = expire.last();
+            if last.is_none() {
+                return Ok(count);
+            }
+            count += self.0.submit_waiting(|answer| Command::ExpireReplies(expire, answer)).await?;
+        }
     }
 
     async fn close(&self) -> Result<(), StoreError> {

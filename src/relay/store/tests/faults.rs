@@ -10,7 +10,7 @@ use crate::protocol::id::EnvelopeId;
 use crate::relay::store::UploadWriter;
 
 /// Names the data directory for the child process.
-const CHILD: &str = "SOUTHWIND_TEST_DIRECTORY";
+pub(super) const CHILD: &str = "SOUTHWIND_TEST_DIRECTORY";
 
 /// Rounds, unless this variable asks for more.
 const ROUNDS: &str = "SOUTHWIND_TEST_ROUNDS";
@@ -24,7 +24,8 @@ fn what_was_answered_for_survives_kill_9() {
     for round in 0..rounds {
         let mut random = [0; 2];
         SystemRandom::new().fill(&mut random).unwrap();
-        let lines = run_child(&directory, Duration::from_millis(40 + u64::from(u16::from_be_bytes(random)) % 500));
+        let patience = Duration::from_millis(40 + u64::from(u16::from_be_bytes(random)) % 500);
+        let lines = run_child(&directory, "relay::store::tests::faults::child", patience);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(check(&directory, &lines, &mut kept, round));
     }
@@ -32,9 +33,9 @@ fn what_was_answered_for_survives_kill_9() {
 }
 
 /// Lets a child write to the directory for a while and kills it; returns the lines that it printed whole.
-fn run_child(directory: &TempDir, patience: Duration) -> Vec<String> {
+pub(super) fn run_child(directory: &TempDir, child: &str, patience: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "relay::store::tests::faults::child", "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["--exact", child, "--ignored", "--nocapture", "--test-threads=1"])
         .env(CHILD, directory.path())
         .stdout(Stdio::piped())
         .spawn()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::*;
-use crate::protocol::id::EnvelopeId;
+use crate::protocol::id::{EnvelopeId, MailboxId};
 
 /// The variable that leaves this test out, by name, where nobody is root.
 const LEAVE_OUT: &str = "SOUTHWIND_LEAVE_OUT";
@@ -39,6 +39,8 @@ async fn a_full_disk_refuses_new_envelopes_and_nothing_else() {
     let options = OpenOptions { reserve_bytes: 32 << 20, ..OpenOptions::new(directory.path().join("data")) };
     let store = SledStore::open(options.clone()).unwrap();
     let waiting = create(&store, 70_000).await;
+    let (mailbox, reply) = (MailboxId::from_bytes([1; 32]), small());
+    store.post_reply(&mailbox, reply.clone(), time()).await.unwrap();
     let mut kept = Vec::new();
     // Small ones for the first half, then one large one until there is no room.
     for _ in 0..500 {
@@ -54,6 +56,11 @@ async fn a_full_disk_refuses_new_envelopes_and_nothing_else() {
     // What another process takes counts too.
     std::fs::write(directory.path().join("else"), vec![0; 16 << 20]).unwrap();
     assert!(matches!(store.keep(&desk(), small(), time()).await, Err(StoreError::DiskFull)));
+    let post = store.post_reply(&mailbox, small(), time());
+    assert!(matches!(post.await, Err(StoreError::DiskFull)));
+    store.discard_reply(&mailbox, &EnvelopeId::of(b"nothing")).await.unwrap();
+    store.discard_reply(&mailbox, &reply.id()).await.unwrap();
+    assert_eq!(store.reply(&mailbox, 0).await.unwrap(), None, "deletions go on");
     let new = NewUpload { id: random_name(), desk: desk(), length: 70_000, expires: time() };
     assert!(matches!(store.create_upload(new).await, Err(StoreError::DiskFull)));
     assert!(matches!(send(&store, &waiting, &sample::header(), 0, 99).await, Err(StoreError::DiskFull)));

@@ -4,6 +4,7 @@ mod damage;
 mod envelopes;
 mod faults;
 mod full;
+mod mailboxes;
 mod settled;
 mod torn;
 mod uploads;
