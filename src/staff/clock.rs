@@ -65,6 +65,16 @@ pub enum CustodyDay {
 }
 
 impl Step {
+    /// What has to be done, in the width of a column.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "answer",
+            Self::LookAgain => "look",
+            step => step.word(),
+        }
+    }
+
     /// What has to be done, in a word or two.
     #[must_use]
     pub fn word(self) -> &'static str {

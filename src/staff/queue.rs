@@ -310,17 +310,18 @@ fn row(entry: &Entry<'_>, now: Timestamp) -> Vec<Cell> {
     let left = clock.left(now);
     let owner = state.assignment().value().map(|assignment| plain_line(&assignment.owner));
     let (arrived, announced) = case.files();
+    let place = appeal.and_then(|appeal| appeal.place.as_ref()).filter(|place| !place.country.is_empty());
     let marks = entry.marks();
     vec![
         Cell::new(case.id().short()),
         Cell::new(class).alarming(clock.class == Class::Red),
         Cell::new(left.map_or_else(|| "-".to_owned(), time_left))
             .alarming(left.is_some_and(|left| left < SignedDuration::ZERO)),
-        Cell::new(clock.next.map_or("-", |(step, _)| step.word())),
+        Cell::new(clock.next.map_or("-", |(step, _)| step.short())),
         Cell::new(day(clock)).alarming(clock.alarm.is_some()),
         Cell::new(appeal.map_or("-", |appeal| describe::kind(appeal.kind()))),
         Cell::new(appeal.map_or_else(|| "-".to_owned(), |appeal| describe::heads(appeal.people.as_ref()))),
-        Cell::new(appeal.map_or_else(|| "-".to_owned(), |appeal| describe::place(appeal.place.as_ref()))),
+        Cell::new(place.map_or_else(|| "-".to_owned(), |place| describe::place(Some(place)))),
         Cell::new(words::status(state.status().value().copied().unwrap_or(Status::Received))),
         Cell::new(sources(state.verification().value().copied())),
         Cell::new(owner.filter(|owner| !owner.is_empty()).unwrap_or_else(|| "-".to_owned())),

@@ -112,7 +112,7 @@ fn from_a_contacts_words_to_the_staffs_screen() {
         );
         let list = scene.staff(member, &["list"]);
         let line = list.lines().nth(1).unwrap();
-        assert!(line.contains("hours") && line.contains("1 woman, 2 girls") && line.ends_with("3/3"), "{list}");
+        assert!(line.contains(" red? ") && line.contains("1w 2g") && line.ends_with("3/3"), "{list}");
         let id = line.split(' ').next().unwrap();
         let shown = scene.staff(member, &["show", id]);
         assert!(ACCOUNT.lines().all(|sentence| shown.contains(sentence)), "{shown}");
