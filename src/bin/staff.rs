@@ -10,10 +10,10 @@ use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::throwaway::Mode;
 use southwind::staff::context::Context;
+use southwind::staff::draft::Draft;
 use southwind::staff::invite::Invite;
 use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
-use southwind::staff::reply::Draft;
 use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
 use southwind::staff::{

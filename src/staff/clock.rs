@@ -192,8 +192,8 @@ fn next(
     let was_seen = if can_be_told { !state.replies().is_empty() } else { !state.history().is_empty() };
     let work = received.map(|received| {
         [
-            (!was_seen && !is_reached(Status::Acknowledged)).then(|| (Step::Acknowledge, limits.acknowledge)),
-            (state.class().value().is_none() && !is_reached(Status::Triaged)).then(|| (Step::Triage, limits.triage)),
+            (!was_seen && !is_reached(Status::Acknowledged)).then_some((Step::Acknowledge, limits.acknowledge)),
+            (state.class().value().is_none() && !is_reached(Status::Triaged)).then_some((Step::Triage, limits.triage)),
             limits
                 .letter
                 .filter(|_| !state.was_told(ReplyCode::SentTo) && !is_reached(Status::ActiveDetained))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::reply::ReplyError;
+use super::draft::ReplyError;
 use crate::case::document::DocumentError;
 use crate::case::hybrid::HybridKeyError;
 use crate::case::padding::PaddingError;

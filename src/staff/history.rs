@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 
+use super::board::{Entry, time_left};
 use super::case::{Case, QueuedFollowUp};
 use super::clock::{ALARMS, CustodyDay};
 use super::describe::{self, Page};
 use super::journal::{CaseState, Journal, Register, SetAside, Statement};
-use super::queue::{Entry, time_left};
 use super::{table, words};
 use crate::case::document::{Act, Assignment, Cutoff, Reply};
 use crate::case::replies;

@@ -20,12 +20,14 @@
 //! Everything below `vault/` is an age file to the vault's recipient or an envelope as it came, so that
 //! `age -d identity.age` and then `age -d -i` open all of it without this program.
 
+pub mod board;
 pub mod case;
 pub mod clock;
 pub mod context;
 pub mod courier;
 pub mod describe;
 pub mod desk;
+pub mod draft;
 pub mod enrol;
 pub mod epoch;
 pub mod error;

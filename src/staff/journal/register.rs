@@ -139,7 +139,7 @@ impl<'a> CaseState<'a> {
     #[must_use]
     pub fn replies(&self) -> Vec<Said<'a, Reply>> {
         let mut seen = HashSet::new();
-        let sent = |statement: &&'a Statement| Some(Said { statement: *statement, value: statement.reply_sent()? });
+        let sent = |statement: &&'a Statement| Some(Said { statement, value: statement.reply_sent()? });
         self.history.iter().filter_map(sent).filter(|said| seen.insert(said.value.reply_id.clone())).collect()
     }
 
@@ -147,8 +147,7 @@ impl<'a> CaseState<'a> {
     #[must_use]
     pub fn proposals(&self) -> Vec<Said<'a, (Signed, Reply)>> {
         let mut done: HashSet<Vec<u8>> = self.replies().into_iter().map(|said| said.value.reply_id).collect();
-        let proposed =
-            |statement: &&'a Statement| Some(Said { statement: *statement, value: statement.reply_proposed()? });
+        let proposed = |statement: &&'a Statement| Some(Said { statement, value: statement.reply_proposed()? });
         self.history.iter().filter_map(proposed).filter(|said| done.insert(said.value.1.reply_id.clone())).collect()
     }
 
@@ -173,7 +172,7 @@ impl<'a> CaseState<'a> {
     fn register<T>(&self, read: impl Fn(&Act) -> Option<T>) -> Register<'a, T> {
         let about = |statement: &&'a Statement| {
             let value = read(statement.event.act.as_ref()?)?;
-            Some(Said { statement: *statement, value })
+            Some(Said { statement, value })
         };
         let all: Vec<Said<'a, T>> = self.history.iter().filter_map(about).collect();
         let replaced: HashSet<&[u8]> =

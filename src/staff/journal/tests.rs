@@ -265,7 +265,7 @@ proptest! {
         let some = |at: &usize| draw.get(*at).is_none_or(|drawn| drawn % 4 > 0);
         let part = team.replay((0..team.all.len()).filter(some));
         let states: Vec<CaseState<'_>> = part.case_ids().map(|id| part.case(&[id])).collect();
-        for said in states.iter().flat_map(|state| state.history()) {
+        for said in states.iter().flat_map(CaseState::history) {
             prop_assert!(team.counts(said), "{:?}", said);
         }
     }

@@ -5,8 +5,9 @@ use super::*;
 use crate::case::document::{Body, DocumentKind, Need, Reply, ReplyCode, Status};
 use crate::case::open::Opened;
 use crate::case::signed::Content;
+use crate::staff::draft::Draft;
 use crate::staff::outgoing::{self, Destination};
-use crate::staff::reply::{self, Draft};
+use crate::staff::reply;
 use crate::staff::triage;
 
 /// What waits for a contact's mailbox, opened by the contact.

@@ -7,7 +7,8 @@ use super::*;
 use crate::case::document::{Custody, FollowUp, Moment, ReplyCode, Status};
 use crate::protocol::id::CaseId;
 use crate::staff::clock::{Clock, CustodyDay, Step};
-use crate::staff::reply::{self, Draft};
+use crate::staff::draft::Draft;
+use crate::staff::reply;
 use crate::staff::triage;
 
 fn moment(text: &str) -> Option<Moment> {

@@ -6,9 +6,9 @@ use crate::case::document::{Assignment, FollowUp, ReplyAddress, Status, Verifica
 use crate::case::signed;
 use crate::protocol::id::{CaseId, Name};
 use crate::signing::SigningKey;
+use crate::staff::board::Entry;
 use crate::staff::journal::{Author, cut_off};
 use crate::staff::outgoing::{self, Destination};
-use crate::staff::queue::Entry;
 use crate::staff::session::{self, Session};
 use crate::staff::{history, triage};
 use ring::rand::SystemRandom;
