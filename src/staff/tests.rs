@@ -32,6 +32,10 @@ use crate::protocol::roster::{RelayEntry, Role, Roster, RosterError};
 use crate::protocol::throwaway::Mode;
 use crate::terminal::Exit;
 
+mod offline;
+mod past;
+mod vault;
+
 const PASSPHRASE: &str = "southwind-example";
 const ACCOUNT: &str = "They took us to a room without windows \u{1b}[2J";
 
