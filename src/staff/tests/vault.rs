@@ -240,7 +240,7 @@ fn an_identity_goes_thirty_days_after_it_was_superseded() {
     let bytes = seal(&Document::appeal(appeal(1, TimeLeft::Weeks, vec![])), b"", &office.recipient());
     fs::write(vault.incoming(&EnvelopeId::of(&bytes)), &bytes).unwrap();
     let mut after = |days: i64| {
-        let then = now() + jiff::SignedDuration::from_hours(24 * days + 1);
+        let then = now() + jiff::SignedDuration::from_hours(24 * days + days / 30);
         epoch::destroy_old(&mut desk, &context.home, &intake, then).unwrap();
         vault.epoch_numbers().unwrap().into_iter().collect::<Vec<u64>>()
     };
