@@ -121,6 +121,9 @@ fn somebody_is_removed_in_one_step_that_a_kill_does_not_undo() {
     let epochs = scene.staff("jimin", &["epoch", "list"]);
     assert_eq!(epochs.lines().count(), 2, "one new epoch and no more: {epochs}");
 
+    // Nor does a run without the organisation's key change anything: the roster is signed.
+    let (_, told) = said(&staff(&scene, "jimin", &["org", "revoke", "hana", "--to", "roster-2.note"]));
+    assert!(told.contains("Epoch 2 was made already."), "{told}");
     // The reply that it named works, and is not asked for again.
     scene.staff("jimin", &["reply", &before.to_string(), "--code", "new-code"]);
     let (shown, _) = said(&staff(&scene, "jimin", revoke));
@@ -139,7 +142,9 @@ fn somebody_is_removed_in_one_step_that_a_kill_does_not_undo() {
 fn a_machine_that_is_never_online_works_from_a_stick() {
     let mut scene = Scene::set_up();
     let case = appeal(&scene, 1);
-    scene.staff("jimin", &["courier", "--to", "courier"]);
+    // Two passphrases, a line each: the member's, and a new one for the courier.
+    let two = format!("{PASSPHRASE}\n{PASSPHRASE}");
+    assert!(scene.staff_output("jimin", &two, &["courier", "--to", "courier"]).status.success());
     // The machine with a network holds nothing that opens.
     assert!(scene.staff_fails(2, "courier", PASSPHRASE, &["list"]).contains("opens nothing"));
     let fetched = scene.staff("courier", &["pull", "--to-folder", "stick"]);
