@@ -259,8 +259,8 @@ enum Org {
     Revoke {
         /// Who
         name: Name,
-        /// organisation.key
-        #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+        /// organisation.key; not needed if the roster without them is signed already, in --to
+        #[arg(long, value_name = "FILE")]
         organisation_key: Option<PathBuf>,
         /// Read the passphrase of organisation.key from this file descriptor [default: as your own]
         #[arg(long, value_name = "N")]
@@ -458,7 +458,7 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
         }
         Org::Revoke {
             name,
-            organisation_key: Some(key),
+            organisation_key,
             to: Some(to),
             from,
             days,
@@ -468,7 +468,7 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
             let passphrase = descriptor.map_or_else(|| context.passphrase.clone(), Source::Descriptor);
             let revoke = Revoke {
                 name: &name,
-                organisation_key: &key,
+                organisation_key: organisation_key.as_deref(),
                 organisation_passphrase: passphrase,
                 from: from.as_deref(),
                 to: &to,

@@ -153,6 +153,12 @@ pub enum StaffError {
     /// This member may state nothing about cases.
     #[error("{0} is neither reader nor lead of the desk {1}")]
     MayNotState(Name, DeskId),
+    /// A name that the roster does not have.
+    #[error("nobody in the roster is called {0}")]
+    NobodyCalled(Name),
+    /// A text that cannot be taken.
+    #[error("the text {0}")]
+    Text(String),
     /// What was signed here does not read as signed.
     #[error("the signature of this home's key does not hold")]
     NotSigned,
@@ -228,6 +234,7 @@ impl StaffError {
             Self::StillNeeded { .. } => Exit::Failed,
             Self::NotInRoster(_) | Self::NotALead(..) | Self::MayNotState(..) => Exit::Refused,
             Self::NoNotice | Self::NoRoster | Self::Document(_) | Self::Padding(_) => Exit::Usage,
+            Self::NobodyCalled(_) | Self::Text(_) => Exit::Usage,
             Self::NotSigned | Self::Sealing(_) => Exit::Failed,
             Self::Reply(error) => error.exit(),
             Self::Runtime(_) | Self::List(_) | Self::AnnouncedTooLong => Exit::Failed,
@@ -274,6 +281,8 @@ impl StaffError {
             }
             Self::MayNotState(..) => "ask a lead for the role of reader".into(),
             Self::NoNotice | Self::NoRoster => "run southwind-staff pull once, with a network".into(),
+            Self::NobodyCalled(_) => "give the name as it stands in the roster, or nobody".into(),
+            Self::Text(_) => "correct it, and give it as a file or with -".into(),
             Self::Document(_) | Self::Padding(_) => "make the text shorter".into(),
             Self::Reply(error) => error.hint().into(),
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),

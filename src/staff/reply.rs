@@ -57,8 +57,8 @@ pub fn reply(context: &Context, prefix: &str, draft: &Draft) -> Result<(), Failu
     preview(&reply, case);
     let is_proposal = draft.second.is_none() && !reply.instruction.is_empty();
     if !draft.is_confirmed {
-        let question = if is_proposal { "Propose this? (yes/no)" } else { "Send this? (yes/no)" };
-        if terminal::ask(question)? != "yes" {
+        let question = if is_proposal { "Propose this? [y/N]" } else { "Send this? [y/N]" };
+        if !matches!(terminal::ask(question)?.as_str(), "y" | "Y" | "yes") {
             return Err(StaffError::from(ReplyError::Declined).into());
         }
     }

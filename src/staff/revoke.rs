@@ -53,8 +53,8 @@ pub struct Removal {
 pub struct Revoke<'a> {
     /// Who.
     pub name: &'a Name,
-    /// organisation.key.
-    pub organisation_key: &'a Path,
+    /// organisation.key; not needed if the roster without them was signed already.
+    pub organisation_key: Option<&'a Path>,
     /// Whence its passphrase comes.
     pub organisation_passphrase: Source,
     /// The roster to go on from; the newest that this home knows, if it is not said.
@@ -164,6 +164,12 @@ fn next_roster(shift: &mut Shift<'_>, revoke: &Revoke<'_>, key: PublicKey) -> Re
 }
 
 fn sign(shift: &Shift<'_>, revoke: &Revoke<'_>) -> Result<(Roster, String), Failure> {
+    let key = revoke.organisation_key.ok_or_else(|| {
+        let missing = format!("there is no roster without {} in {}", revoke.name, revoke.to.display());
+        Failure::from(StaffError::Usage(missing)).hint(
+            "sign it here with --organisation-key FILE, or where that key is kept: org roster --remove NAME --to FILE",
+        )
+    })?;
     let from = revoke.from.map_or_else(|| shift.context.home.path("roster.note"), Path::to_owned);
     let known = roster::read(&from, &shift.desk.organisation)?;
     if known.sequence < shift.roster.sequence {
@@ -184,7 +190,7 @@ fn sign(shift: &Shift<'_>, revoke: &Revoke<'_>) -> Result<(Roster, String), Fail
     };
     let changes =
         Changes { from: Some(from), remove: vec![revoke.name.clone()], days: revoke.days, ..Changes::default() };
-    roster::sign_quietly(&keeper, revoke.organisation_key, &changes, revoke.to)
+    roster::sign_quietly(&keeper, key, &changes, revoke.to)
 }
 
 /// A roster that an earlier run has signed: it is by our organisation, without them, and newer than the one in force or

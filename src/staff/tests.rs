@@ -34,7 +34,10 @@ use crate::terminal::Exit;
 
 mod answers;
 mod board;
+mod offline;
+mod past;
 mod team;
+mod vault;
 
 const PASSPHRASE: &str = "southwind-example";
 const ACCOUNT: &str = "They took us to a room without windows \u{1b}[2J";

@@ -23,13 +23,13 @@ const NOBODY: &str = "nobody";
 /// `assign CASE`: who cares for it, and who does when they cannot.
 ///
 /// # Errors
-/// [`StaffError::Usage`] for a name that is not in the roster, and as [`state`].
+/// [`StaffError::NobodyCalled`], and as [`state`].
 pub fn assign(context: &Context, prefix: &str, owner: &Name, backup: Option<&Name>) -> Result<(), Failure> {
     state(context, prefix, |session| {
         for name in [Some(owner), backup].into_iter().flatten() {
             let is_known = session.roster.staff.iter().any(|staff| staff.name == *name);
             if !is_known && name.as_str() != NOBODY {
-                return Err(StaffError::Usage(format!("nobody in the roster is called {name}")));
+                return Err(StaffError::NobodyCalled(name.clone()));
             }
         }
         let named = |name: &Name| if name.as_str() == NOBODY { String::new() } else { name.to_string() };
@@ -105,7 +105,7 @@ pub fn state(
 /// every program on the machine could read it.
 ///
 /// # Errors
-/// [`StaffError::File`], [`StaffError::Usage`].
+/// [`StaffError::File`], [`StaffError::Text`].
 pub fn read_text(from: &Path, most: usize) -> Result<String, StaffError> {
     let mut bytes = Vec::new();
     // A character has at most four bytes.
@@ -119,12 +119,12 @@ pub fn read_text(from: &Path, most: usize) -> Result<String, StaffError> {
         File::open(from).and_then(|file| file.take(limit).read_to_end(&mut bytes))
     };
     read.map_err(|error| StaffError::reading(from, error))?;
-    let usage = |why: String| Err(StaffError::Usage(why));
-    let Ok(text) = String::from_utf8(bytes) else { return usage("the text is not UTF-8".to_owned()) };
+    let refused = |why: String| Err(StaffError::Text(why));
+    let Ok(text) = String::from_utf8(bytes) else { return refused("is not UTF-8".to_owned()) };
     let text = text.trim();
     match text.chars().count() {
-        0 => usage("the text is empty".to_owned()),
-        length if length > most => usage(format!("the text has more than {most} characters")),
+        0 => refused("is empty".to_owned()),
+        length if length > most => refused(format!("has more than {most} characters")),
         _ => Ok(text.to_owned()),
     }
 }

@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod hostile;
+mod keeping;
 #[path = "../interop/node.rs"]
 mod node;
 mod programs;

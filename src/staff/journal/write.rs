@@ -76,7 +76,7 @@ pub fn write(
     if let Act::Note(note) = &act
         && note.chars().count() > LONGEST_NOTE
     {
-        return Err(StaffError::Usage(format!("a note has at most {LONGEST_NOTE} characters")));
+        return Err(StaffError::Text(format!("has more than {LONGEST_NOTE} characters")));
     }
     let last = journal.last_of(&author.keys.signing.public());
     let event = CaseEvent {

@@ -116,7 +116,7 @@ fn what_is_signed_by_nobody_who_may_is_set_aside_or_quarantined_and_listed() {
     let list = scene.staff("hana", &["list"]);
     assert!(list.contains("set aside: note, by unknown key") && list.contains("its signer is not in the roster"));
     assert!(list.contains("it is not signed by the sender key of the case that it names"), "{list}");
-    assert!(list.contains("it is a reply, which goes to a contact and not to a desk"), "{list}");
+    assert!(list.contains("it is a reply, and replies go to mailboxes"), "{list}");
     let shown = scene.staff("hana", &["show", &case.short()]);
     assert!(!shown.contains("close it") && !shown.contains("station"), "{shown}");
 }
@@ -124,21 +124,29 @@ fn what_is_signed_by_nobody_who_may_is_set_aside_or_quarantined_and_listed() {
 #[test]
 fn a_reply_that_cannot_be_sent_says_why() {
     let scene = Scene::with_an_account();
+    std::fs::write(scene.path("empty"), "\n").unwrap();
     scene.ok("contact", &send(&[]));
     scene.staff("hana", &["pull"]);
     let list = scene.staff("hana", &["list"]);
     let case = list.lines().nth(1).unwrap().split(' ').next().unwrap();
     for (arguments, said) in [
         (&["reply", case, "--code", "need"][..], "needs --need"),
-        (&["reply", case, "--code", "hello"], "a reply code is one of: received, need"),
         (&["reply", "ffffffffff", "--code", "acting", "--yes"], "nothing in the vault has an id that begins with"),
-        (&["status", case, "finished"], "a status is one of: received, acknowledged"),
-        (&["class", case], "<CLASS>"),
         (&["assign", case, "--owner", "minho"], "nobody in the roster is called minho"),
-        (&["custody", case, "--since", "monday"], "a time is written 2026-11-20T14+07:00"),
-        (&["note", case, "--text", "account.txt", "--owner", "hana"], "unexpected argument"),
+        (&["note", case, "--text", "empty"], "the text is empty"),
     ] {
         let told = scene.staff_fails(2, "hana", PASSPHRASE, arguments);
         assert!(told.contains(said), "{said}: {told}");
+    }
+    for (arguments, said) in [
+        (&["reply", case, "--code", "hello"][..], "a reply code is one of: received, need"),
+        (&["status", case, "finished"], "a status is one of: received, acknowledged"),
+        (&["class", case], "<CLASS>"),
+        (&["custody", case, "--since", "monday"], "a time is written 2026-11-20T14+07:00"),
+        (&["note", case, "close it"], "unexpected argument"),
+    ] {
+        let output = scene.staff_output("hana", PASSPHRASE, arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && told.contains(said), "{said}: {told}");
     }
 }
