@@ -18,6 +18,7 @@ mod posts;
 mod process;
 mod space;
 mod table;
+mod vault;
 
 use attachment::Attachment;
 use cryptography::Desk;
@@ -40,6 +41,10 @@ const ATTACHMENT: usize = 200_000_000;
 fn main() -> Result<()> {
     let mut table = Table::begin()?;
     let directory = house::directory()?;
+    vault::run(directory.path(), &mut table)?;
+    if std::env::args().any(|argument| argument == "vault") {
+        return Ok(());
+    }
 
     let desk = Desk::new()?;
     // `cargo bench --bench southwind -- space` measures nothing else.

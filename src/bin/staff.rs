@@ -5,15 +5,20 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use southwind::case::document::{Body, Class, Moment, Need, ReplyCode, Status, Verification};
 use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::throwaway::Mode;
 use southwind::staff::context::Context;
+use southwind::staff::draft::Draft;
 use southwind::staff::invite::Invite;
 use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
+use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
-use southwind::staff::{desk, enrol, epoch, invite, organisation, pull, queue, roster, save};
+use southwind::staff::{
+    courier, desk, enrol, epoch, import, invite, organisation, pull, queue, reply, revoke, roster, save, triage, words,
+};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure};
 use url::Url;
 
@@ -37,6 +42,8 @@ Examples:
     southwind-staff epoch new        (a lead, every 7 days)
     southwind-staff pull && southwind-staff list
     southwind-staff show 3f9a
+    southwind-staff assign 3f9a --owner jimin --backup hana
+    southwind-staff reply 3f9a --code need --need where
 ";
 
 /// Appeals of people at risk: pull them, open them here, and keep the keys that this takes.
@@ -94,14 +101,96 @@ enum Command {
         /// Wait up to this long for something new (the relay may cut it short)
         #[arg(long, value_name = "SECONDS", default_value_t = 0)]
         wait: u64,
+        /// Tell the contact of every open case that was never answered: a person has read this. Say so only if you
+        /// read them now
+        #[arg(long)]
+        acknowledge: bool,
+        /// Make the next epoch without asking, if it is due (leads)
+        #[arg(long, conflicts_with = "to_folder")]
+        rotate: bool,
+        /// Fetch into a folder for a machine without a network, and send what it wrote; opens nothing
+        #[arg(long, value_name = "DIR", conflicts_with = "wait")]
+        to_folder: Option<PathBuf>,
+        /// Let the relay forget what is fetched at once, not only what the other machine has kept
+        #[arg(long, requires = "to_folder")]
+        acknowledge_fetched: bool,
     },
-    /// What is in the vault: the least time left first
-    List,
-    /// All of one appeal
+    /// Take in what pull --to-folder fetched, on a machine without a network
+    Import {
+        /// The folder or stick
+        folder: PathBuf,
+    },
+    /// Make a home for the machine with a network: it can fetch for you, and opens nothing
+    Courier {
+        /// The new home
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Every open case: the least time left first
+    List {
+        /// Closed cases, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// All of one case: what came, what was answered, and what each colleague has stated
     Show {
-        /// The first digits of its id
+        /// The first digits of its id, or of the id of an envelope of it
         id: String,
     },
+    /// State who cares for a case
+    Assign {
+        /// The first digits of its id
+        case: String,
+        /// A name in the roster, or nobody
+        #[arg(long)]
+        owner: Name,
+        /// Who does when the owner cannot
+        #[arg(long)]
+        backup: Option<Name>,
+    },
+    /// State how far a case is
+    Status {
+        /// The first digits of its id
+        case: String,
+        /// received, acknowledged, triaged, verifying, detained, in-transit, in-hiding, captive, safe, released,
+        /// repatriated, lost-contact, declined, duplicate-or-hostile, closed, minimised
+        #[arg(value_parser = words::parse_status)]
+        status: Status,
+    },
+    /// State how urgent a case is
+    Class {
+        /// The first digits of its id
+        case: String,
+        /// red, amber, green
+        #[arg(value_parser = words::parse_class)]
+        class: Class,
+    },
+    /// State how well a case is verified
+    Verify {
+        /// The first digits of its id
+        case: String,
+        /// unverified, single-source, corroborated, confirmed
+        #[arg(value_parser = words::parse_verification)]
+        level: Verification,
+    },
+    /// Write a note for colleagues
+    Note {
+        /// The first digits of its id
+        case: String,
+        /// The text, or - to type or pipe it
+        #[arg(long, value_name = "FILE")]
+        text: PathBuf,
+    },
+    /// State since when people are in custody
+    Custody {
+        /// The first digits of its id
+        case: String,
+        /// 2026-11-20T14+07:00, 2026-11-20, 2026-11 or unknown
+        #[arg(long, value_name = "WHEN", value_parser = triage::parse_moment)]
+        since: Moment,
+    },
+    /// Answer a contact, in their language; an instruction to move needs a second member
+    Reply(Box<ReplyArguments>),
     /// Write an appeal and its attachments in plain text: outside the vault, they are yours to protect
     Save {
         /// The first digits of its id
@@ -156,12 +245,38 @@ enum Org {
         /// Which of the roster's relays [default: the first]
         #[arg(long, value_name = "URL")]
         relay: Option<Url>,
+        /// The notice of the desk's newest epoch: contacts then refuse an older one
+        #[arg(long, value_name = "FILE")]
+        epoch: Option<PathBuf>,
         /// The invitation's text
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
         /// Print no QR code
         #[arg(long)]
         no_qr: bool,
+    },
+    /// Remove somebody in one step: roster, epoch, and what they could have opened (leads)
+    Revoke {
+        /// Who
+        name: Name,
+        /// organisation.key; not needed if the roster without them is signed already, in --to
+        #[arg(long, value_name = "FILE")]
+        organisation_key: Option<PathBuf>,
+        /// Read the passphrase of organisation.key from this file descriptor [default: as your own]
+        #[arg(long, value_name = "N")]
+        organisation_passphrase_fd: Option<u32>,
+        /// The roster to go on from [default: the newest that this home knows]
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+        /// The roster without them
+        #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+        to: Option<PathBuf>,
+        /// For how many days it serves
+        #[arg(long, default_value_t = roster::DAYS, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+        /// Show what they could have opened, and do nothing
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -211,6 +326,40 @@ struct RosterArguments {
     publish: bool,
 }
 
+#[derive(Args)]
+struct ReplyArguments {
+    /// The first digits of its id
+    case: String,
+    /// received, need, check-question, sent-to, acting, stand-by, stop-contact, new-code, not-us, support,
+    /// are-you-safe, close-and-wipe
+    #[arg(long, value_parser = words::parse_reply_code, required_unless_present = "second")]
+    code: Option<ReplyCode>,
+    /// With need: where, when, who, consent, pictures, voice, documents, custody
+    #[arg(long, value_parser = words::parse_need)]
+    need: Option<Need>,
+    /// With sent-to: partner, unhcr, embassy, un-body, media, government
+    #[arg(long, value_parser = words::parse_body)]
+    body: Option<Body>,
+    /// Words of your own, or - to type or pipe them; at most 500 characters
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Words that tell people to move, or -: the reply is proposed, and a second member sends it
+    #[arg(long, value_name = "FILE")]
+    instruction: Option<PathBuf>,
+    /// For how many hours the instruction holds; the contact is not shown it afterwards
+    #[arg(long, value_name = "N", requires = "instruction", value_parser = clap::value_parser!(u8).range(1..=72))]
+    hours: Option<u8>,
+    /// Sign and send a proposed reply as the second member
+    #[arg(long, value_name = "ID", conflicts_with_all = ["code", "need", "body", "text", "instruction"])]
+    second: Option<String>,
+    /// To this code, if the contact has more than one
+    #[arg(long, value_name = "CODE")]
+    to: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
 #[derive(Subcommand)]
 enum Epoch {
     /// Make the next epoch and publish it (leads)
@@ -236,6 +385,14 @@ enum Epoch {
     },
     /// The epochs whose identity is in this vault
     List,
+    /// Destroy an older identity before its time; what is in the vault stays readable
+    Destroy {
+        /// The epoch's number
+        number: u64,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -258,12 +415,32 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Epoch(Epoch::New { .. }) => epoch::new_at_relay(context),
         Command::Epoch(Epoch::Publish { from }) => epoch::publish(context, &from),
         Command::Epoch(Epoch::List) => epoch::list(context),
-        Command::Pull { wait } => pull::pull(context, How { wait: Duration::from_secs(wait) }),
-        Command::List => queue::list(context),
+        Command::Epoch(Epoch::Destroy { number, yes }) => epoch::destroy(context, number, yes),
+        Command::Pull { to_folder: Some(folder), acknowledge_fetched, .. } => {
+            courier::pull(context, &folder, acknowledge_fetched)
+        }
+        Command::Import { folder } => import::import(context, &folder),
+        Command::Courier { to } => courier::make(context, &to),
+        Command::Pull { wait, rotate, acknowledge, .. } => {
+            pull::pull(context, How { wait: Duration::from_secs(wait), rotate, acknowledge })
+        }
+        Command::List { all } => queue::list(context, all),
         Command::Show { id } => queue::show(context, &id),
+        Command::Assign { case, owner, backup } => triage::assign(context, &case, &owner, backup.as_ref()),
+        Command::Status { case, status } => triage::status(context, &case, status),
+        Command::Class { case, class } => triage::class(context, &case, class),
+        Command::Verify { case, level } => triage::verify(context, &case, level),
+        Command::Note { case, text } => triage::note(context, &case, &text),
+        Command::Custody { case, since } => triage::custody(context, &case, &since),
+        Command::Reply(arguments) => answer(context, *arguments),
         Command::Save { id, to } => save::save(context, &id, &to),
         Command::Whoami => enrol::whoami(context),
     }
+}
+
+fn answer(context: &Context, arguments: ReplyArguments) -> Result<(), Failure> {
+    let ReplyArguments { case, code, need, body, text, instruction, hours, second, to, yes } = arguments;
+    reply::reply(context, &case, &Draft { code, need, body, text, instruction, hours, second, to, is_confirmed: yes })
 }
 
 fn org(context: &Context, command: Org) -> Result<(), Failure> {
@@ -272,11 +449,37 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
         Org::Fingerprint { organisation_pub } => organisation::fingerprint(&organisation_pub),
         Org::Roster(arguments) => sign_roster(context, *arguments),
         Org::Publish { roster, organisation_pub } => roster::publish_file(context, &roster, &organisation_pub),
-        Org::Invite { roster, desk, organisation_pub, relay, to, no_qr } => {
-            let invite =
-                Invite { roster: &roster, organisation: &organisation_pub, desk: &desk, relay: relay.as_ref() };
+        Org::Invite { roster, desk, organisation_pub, relay, epoch, to, no_qr } => {
+            let invite = Invite {
+                roster: &roster,
+                organisation: &organisation_pub,
+                desk: &desk,
+                relay: relay.as_ref(),
+                epoch: epoch.as_deref(),
+            };
             invite::invite(context, &invite, &to, !no_qr)
         }
+        Org::Revoke {
+            name,
+            organisation_key,
+            to: Some(to),
+            from,
+            days,
+            organisation_passphrase_fd: descriptor,
+            dry_run: false,
+        } => {
+            let passphrase = descriptor.map_or_else(|| context.passphrase.clone(), Source::Descriptor);
+            let revoke = Revoke {
+                name: &name,
+                organisation_key: organisation_key.as_deref(),
+                organisation_passphrase: passphrase,
+                from: from.as_deref(),
+                to: &to,
+                days,
+            };
+            revoke::revoke(context, &revoke)
+        }
+        Org::Revoke { name, .. } => revoke::dry_run(context, &name),
     }
 }
 

@@ -136,6 +136,19 @@ impl Document {
         Ok(content)
     }
 
+    /// What a document says and who signed it, without checking any of it again: for bytes that [`Self::from_bytes`] took
+    /// once and that were in safe keeping since.
+    ///
+    /// # Errors
+    /// [`DocumentError::Unreadable`], [`DocumentError::UnknownKind`].
+    pub fn checked_before(bytes: &[u8]) -> Result<Content, DocumentError> {
+        let document = Self::decode(bytes).map_err(|_| DocumentError::Unreadable)?;
+        match document.kind.ok_or(DocumentError::UnknownKind)? {
+            DocumentKind::Signed(signed) => signed::checked_before(&signed),
+            kind => Ok(Content { kind, signers: Vec::new(), bytes: Vec::new() }),
+        }
+    }
+
     /// How many bytes follow the header, and their SHA-256: none for anything but an attachment.
     #[must_use]
     pub fn body(&self) -> Option<&Evidence> {

@@ -84,8 +84,7 @@ pub(super) fn open(signed: &Signed) -> Result<Content, DocumentError> {
     }
     let text = [CONTEXT, &signed.document].concat();
     for signature in &signed.signatures {
-        let key: [u8; 32] = signature.key.as_slice().try_into().map_err(|_| DocumentError::Length("signer's key"))?;
-        let key = PublicKey::from_bytes(key);
+        let key = key_of(signature)?;
         if signers.contains(&key) {
             return Err(DocumentError::Signature("one key has signed it twice"));
         }
@@ -94,6 +93,20 @@ pub(super) fn open(signed: &Signed) -> Result<Content, DocumentError> {
         }
         signers.push(key);
     }
+    content(signed, signers)
+}
+
+/// Takes a document out of signatures that were checked before.
+pub(super) fn checked_before(signed: &Signed) -> Result<Content, DocumentError> {
+    content(signed, signed.signatures.iter().map(key_of).collect::<Result<_, _>>()?)
+}
+
+fn key_of(signature: &Signature) -> Result<PublicKey, DocumentError> {
+    let key = signature.key.as_slice().try_into().map_err(|_| DocumentError::Length("signer's key"))?;
+    Ok(PublicKey::from_bytes(key))
+}
+
+fn content(signed: &Signed, signers: Vec<PublicKey>) -> Result<Content, DocumentError> {
     let inner = Document::decode(signed.document.as_slice()).map_err(|_| DocumentError::Unreadable)?;
     match inner.kind.ok_or(DocumentError::UnknownKind)? {
         DocumentKind::Signed(_) | DocumentKind::Attachment(_) => {

@@ -9,7 +9,9 @@ mod upload;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use data_encoding::HEXLOWER;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 use url::Url;
 
@@ -135,6 +137,8 @@ impl From<reqwest::Error> for ClientError {
 pub struct Relay {
     http: reqwest::Client,
     base: Url,
+    pins: Vec<SpkiPin>,
+    proxy: Option<String>,
 }
 
 impl Relay {
@@ -161,7 +165,31 @@ impl Relay {
             }
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| ClientError::Proxy)?);
         }
-        Ok(Self { http: builder.build().map_err(|_| ClientError::Address)?, base: url.clone() })
+        Ok(Self {
+            http: builder.build().map_err(|_| ClientError::Address)?,
+            base: url.clone(),
+            pins: pins.to_vec(),
+            proxy: proxy.map(str::to_owned),
+        })
+    }
+
+    /// The same relay on connections of its own, and with a proxy under credentials of its own, by which Tor keeps
+    /// streams apart: so that the relay cannot tell from a connection that two requests are of one person.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn apart(&self) -> Result<Self, ClientError> {
+        let Some(proxy) = &self.proxy else { return Self::connect(&self.base, &self.pins, None) };
+        let mut proxy = Url::parse(proxy).map_err(|_| ClientError::Proxy)?;
+        if proxy.username().is_empty() {
+            let mut name = [0; 16];
+            SystemRandom::new().fill(&mut name).map_err(|_| ClientError::Proxy)?;
+            let name = HEXLOWER.encode(&name);
+            proxy.set_username(&name).and_then(|()| proxy.set_password(Some("x"))).map_err(|()| ClientError::Proxy)?;
+        }
+        let mut apart = Self::connect(&self.base, &self.pins, Some(proxy.as_str()))?;
+        apart.proxy.clone_from(&self.proxy);
+        Ok(apart)
     }
 
     /// The newest roster: a signed note, not verified here.

@@ -49,7 +49,8 @@ pub async fn check(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> 
     let keys = derive(&code::known(&flags.code, &mut asking)?, &invitation.organisation.key())?;
     let desk = Desk::find(&flags.way, &hand_in::Flags::default(), &invitation, now).await?;
 
-    let relay = desk.relay()?;
+    // On connections that carry nothing else of this person.
+    let relay = &desk.relay()?.apart().map_err(trust::failure)?;
     let polled = mailbox::poll(relay, &keys.mailbox, flags.way.patience()).await?;
     let found = Found::read(&polled.envelopes, &keys, &desk.trust);
     show(&found, language, now)?;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use age::secrecy::SecretString;
 use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::runtime::Runtime;
@@ -11,7 +12,7 @@ use tokio::runtime::Runtime;
 use super::desk::DeskState;
 use super::error::StaffError;
 use super::home::Home;
-use super::keys::Keys;
+use super::keys::{Keys, Signer};
 use super::passphrase::Source;
 use crate::client::Relay;
 use crate::protocol::throwaway::Mode;
@@ -51,10 +52,21 @@ impl Context {
     /// # Errors
     /// [`StaffError::NoHome`], [`StaffError::Passphrase`], [`StaffError::Damaged`], [`StaffError::Throwaway`].
     pub fn unlock(&self) -> Result<Keys, StaffError> {
+        self.home.unlock(&self.known_passphrase()?)
+    }
+
+    /// Asks for the passphrase and opens the signing key alone.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn unlock_signer(&self) -> Result<Signer, StaffError> {
+        self.home.unlock_signer(&self.known_passphrase()?)
+    }
+
+    fn known_passphrase(&self) -> Result<SecretString, StaffError> {
         let member = self.home.member()?;
         self.mode.admit_key(&member.signing_key)?;
-        let passphrase = self.passphrase.known(&format!("Passphrase of {}:", member.name))?;
-        self.home.unlock(&passphrase)
+        self.passphrase.known(&format!("Passphrase of {}:", member.name))
     }
 
     /// What time it is, to the second: nobody needs more.

@@ -3,7 +3,7 @@
 
 use data_encoding::HEXLOWER;
 
-use super::queue::QueuedAppeal;
+use super::case::QueuedAppeal;
 use super::record::{Outcome, Record};
 use crate::case::document::{
     Appeal, Attachment, Cleaning, Consent, Consents, Custody, Evidence, Kind, Moment, People, Person, Place, Precision,
@@ -105,6 +105,17 @@ pub fn people(people: Option<&People>) -> String {
     if words.is_empty() { "not said".to_owned() } else { words.join(", ") }
 }
 
+/// How many, of whom, in the width of a column: women, men, girls, boys, unknown.
+#[must_use]
+pub fn heads(people: Option<&People>) -> String {
+    let people = people.copied().unwrap_or_default();
+    let counts =
+        [(people.women, 'w'), (people.men, 'm'), (people.girls, 'g'), (people.boys, 'b'), (people.unknown, '?')];
+    let heads = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, letter)| format!("{count}{letter}"));
+    let heads: Vec<String> = heads.collect();
+    if heads.is_empty() { "-".to_owned() } else { heads.join(" ") }
+}
+
 /// Which country, and region if it is known.
 #[must_use]
 pub fn place(place: Option<&Place>) -> String {
@@ -180,7 +191,7 @@ fn custody(custody: &Custody) -> String {
     plain_line(&parts.join(", "))
 }
 
-fn evidence(page: &mut Page, number: usize, evidence: &Evidence, arrived: bool) {
+pub(super) fn evidence(page: &mut Page, number: usize, evidence: &Evidence, arrived: bool) {
     let state = if arrived { "arrived" } else { "NOT ARRIVED YET" };
     let purpose = match evidence.purpose() {
         Purpose::VoiceNote => "voice note, ",
@@ -202,27 +213,38 @@ fn evidence(page: &mut Page, number: usize, evidence: &Evidence, arrived: bool) 
 }
 
 /// Lines with a label before them; what is empty is left out.
-#[derive(Default)]
-struct Page {
+#[derive(Debug, Default)]
+pub(super) struct Page {
     text: String,
 }
 
 impl Page {
-    fn heading(&mut self, what: &str, id: &str) {
+    pub(super) fn heading(&mut self, what: &str, id: &str) {
         self.text.push_str(&format!("{what} {id}"));
     }
 
-    fn line(&mut self, label: &str, value: &str) {
+    pub(super) fn line(&mut self, label: &str, value: &str) {
         if !value.is_empty() {
             self.text.push_str(&format!("\n{label:<16} {value}"));
         }
     }
 
-    fn paragraph(&mut self, label: &str, value: &str) {
+    pub(super) fn paragraph(&mut self, label: &str, value: &str) {
         if value.trim().is_empty() {
             return;
         }
         self.text.push_str(&format!("\n{label}:"));
         value.lines().for_each(|line| self.text.push_str(&format!("\n    {line}")));
+    }
+
+    /// Another page below this one.
+    pub(super) fn part(&mut self, part: &str) {
+        if !part.is_empty() {
+            self.text.push_str(&format!("\n\n{part}"));
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 }

@@ -1,20 +1,23 @@
 //! The desk that a member works with: whom they trust, at which relay, and how far they have read. Public knowledge
 //! only, but it tells a finder where help is asked for.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use url::Url;
 
 use super::context::Context;
 use super::error::StaffError;
 use super::files;
 use super::home::Home;
+use super::past;
+use super::revoke::Removal;
 use crate::protocol::id::{DeskId, SpkiPin};
 use crate::protocol::invitation::{self, Invitation};
-use crate::protocol::note::VerifierKey;
+use crate::protocol::note::{self, VerifierKey};
 use crate::protocol::roster::{Roster, RosterError};
 use crate::terminal::{self, Failure};
 
@@ -45,6 +48,12 @@ pub struct DeskState {
     /// Since when each older epoch is superseded.
     #[serde(default)]
     pub superseded: BTreeMap<u64, Timestamp>,
+    /// Epochs whose identity was destroyed here; it is not fetched again.
+    #[serde(default)]
+    pub destroyed: BTreeSet<u64>,
+    /// Removals that this home has begun; each step that is done is in it.
+    #[serde(default)]
+    pub removals: Vec<Removal>,
 }
 
 impl DeskState {
@@ -78,8 +87,24 @@ impl DeskState {
         }
         // The number first: a roster without its number could be rolled back, a number without its roster not.
         self.save(home)?;
+        past::keep_roster(home, roster.sequence, note)?;
         files::replace(&home.path(ROSTER), note)?;
         Ok(roster)
+    }
+
+    /// The newest roster that this home has verified, whatever its dates; none before the first pull.
+    ///
+    /// # Errors
+    /// [`StaffError::Damaged`], [`StaffError::File`].
+    pub fn known_roster(&self, home: &Home) -> Result<Option<Roster>, StaffError> {
+        let path = home.path(ROSTER);
+        match files::read(&path, note::LONGEST, "a roster") {
+            Ok(note) => {
+                Roster::open(&note, &self.organisation).map(Some).map_err(|error| StaffError::damaged(&path, error))
+            }
+            Err(StaffError::File { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -122,6 +147,8 @@ pub fn remember(context: &Context, file: &Path) -> Result<DeskState, StaffError>
     }
     (state.relay, state.pins) = (invitation.relay, invitation.pins);
     state.roster_seen = invitation.roster_sequence;
+    // Whoever made the invitation knew this epoch: an older one is not the newest.
+    state.epoch_seen = state.epoch_seen.max(invitation.epoch);
     state.save(&context.home)?;
     Ok(state)
 }
@@ -137,5 +164,7 @@ fn fresh(invitation: &Invitation) -> DeskState {
         epoch_fetched: 0,
         cursor: 0,
         superseded: BTreeMap::new(),
+        destroyed: BTreeSet::new(),
+        removals: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Epochs: a lead makes one, wraps its identity for each reader and publishes it; readers fetch theirs. An identity
 //! is in plain text in memory only.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -12,12 +13,16 @@ use super::context::Context;
 use super::desk::DeskState;
 use super::error::StaffError;
 use super::home::Home;
+use super::intake::Intake;
 use super::keys::Keys;
+use super::outgoing::{self, Destination};
+use super::past::{self, Past};
+use super::shift::Shift;
 use super::vault::Vault;
 use super::{files, roster};
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
-use crate::client::{Relay, StaffRelay};
-use crate::protocol::epoch::{DAYS, EpochNotice, EpochPublication, Freshness, WrappedIdentity};
+use crate::client::{ClientError, Relay, StaffRelay};
+use crate::protocol::epoch::{DAYS, EpochError, EpochNotice, EpochPublication, Freshness, WrappedIdentity};
 use crate::protocol::note;
 use crate::protocol::roster::{Role, Roster};
 use crate::signing::NoteSigner;
@@ -27,7 +32,13 @@ use crate::terminal::{self, Failure};
 pub const KEPT_DAYS: i64 = 30;
 
 /// Epochs before the newest whose identities are asked for each time: more than are made in [`KEPT_DAYS`].
-const ASKED_AGAIN: u64 = 8;
+pub(super) const ASKED_AGAIN: u64 = 8;
+
+/// How long before the end of an epoch the next one is offered, in hours.
+const OFFERED_HOURS: i64 = 24;
+
+/// The newest notice that was verified, in the home: what statements are sealed to without a network.
+pub(super) const NOTICE: &str = "epoch.note";
 
 /// The longest publication, in bytes: 64 readers take about 170 KiB.
 const LONGEST_PUBLICATION: usize = 512 * 1024;
@@ -40,20 +51,9 @@ const LONGEST_WRAPPED: u64 = 16 * 1024;
 /// # Errors
 /// [`StaffError`].
 pub fn new_at_relay(context: &Context) -> Result<(), Failure> {
-    let _lock = context.home.lock()?;
-    let mut desk = DeskState::load(&context.home)?;
-    let keys = context.unlock()?;
-    let relay = context.relay(&desk)?;
-    let runtime = context.runtime()?;
-    let roster = runtime.block_on(fetch_roster(context, &mut desk, &relay))?;
-    let newest = runtime.block_on(fetch_notice(context, &mut desk, &relay, &roster))?;
-    let number = newest.map_or(desk.epoch_seen, |notice| notice.epoch).saturating_add(1);
-    let vault = Vault::open(&context.home, keys.vault.duplicate())?;
-    let (publication, notice) = make(context, &keys, &desk, &roster, number, &vault)?;
-    let staff = StaffRelay::new(relay, keys.signing.into(), desk.desk.clone());
-    runtime.block_on(staff.publish_epoch(&publication)).map_err(StaffError::from)?;
-    remember(&mut desk, &context.home, &notice)?;
-    report(&notice, &publication)
+    let mut shift = Shift::begin(context)?;
+    let (notice, readers) = shift.next_epoch()?;
+    report(&notice, readers)
 }
 
 /// `epoch new --offline`: makes the next epoch and writes what would be published, and the notice alone for contacts
@@ -78,8 +78,8 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path, note_to: Option<
     if let Some(path) = note_to {
         files::create_public(path, publication.notice.as_bytes())?;
     }
-    remember(&mut desk, &context.home, &notice)?;
-    report(&notice, &publication)?;
+    remember(&mut desk, &context.home, &notice, publication.notice.as_bytes())?;
+    report(&notice, publication.wrapped.len())?;
     terminal::say(format_args!("  next: southwind-staff epoch publish --from {}", to.display()));
     Ok(())
 }
@@ -102,7 +102,7 @@ pub fn publish(context: &Context, from: &Path) -> Result<(), Failure> {
     terminal::result(format_args!("published at {}", desk.relay))
 }
 
-/// `epoch list`: which identities are in this vault.
+/// `epoch list`: which identities are in this vault, and until when.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -110,15 +110,63 @@ pub fn list(context: &Context) -> Result<(), Failure> {
     let desk = DeskState::load(&context.home)?;
     let keys = context.unlock()?;
     let held = Vault::open(&context.home, keys.vault)?.epochs()?;
+    let past = Past::read(&context.home, &desk)?;
     for epoch in &held.found {
+        let due = past.notice(epoch.number).map(|notice| format!(", a new one is due on {}", notice.expires));
         let state = match desk.superseded.get(&epoch.number) {
-            Some(since) => format!("superseded since {since}"),
-            None if epoch.number == desk.epoch_seen => "newest seen".to_owned(),
+            Some(since) => format!("superseded since {since}, destroyed on {}", *since + kept()),
+            None if epoch.number == desk.epoch_seen => format!("newest seen{}", due.unwrap_or_default()),
             None => "superseded".to_owned(),
         };
         terminal::result(format_args!("{:>8}  {state}", epoch.number))?;
     }
     held.damaged.into_iter().next().map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// `epoch destroy`: destroys an older identity before its time.
+///
+/// # Errors
+/// [`StaffError::Usage`] for the newest and for one that is not here; [`StaffError::StillNeeded`].
+pub fn destroy(context: &Context, number: u64, yes: bool) -> Result<(), Failure> {
+    let lock = context.home.lock()?;
+    let mut desk = DeskState::load(&context.home)?;
+    let keys = context.unlock()?;
+    let vault = Vault::open(&context.home, keys.vault)?;
+    let usage = |text: String| Failure::from(StaffError::Usage(text));
+    if number >= desk.epoch_seen {
+        return Err(usage(format!("epoch {number} is the newest that this home knows: contacts seal to it now"))
+            .hint("make a newer one first: southwind-staff epoch new"));
+    }
+    if !vault.epoch_numbers()?.contains(&number) {
+        return Err(usage(format!("there is no identity of epoch {number} in this vault"))
+            .hint("see which there are: southwind-staff epoch list"));
+    }
+    let intake = Intake::new(&vault, desk.desk.clone(), context.now)?;
+    intake.take_leftovers()?;
+    for epoch in vault.epochs()?.found.iter().filter(|epoch| epoch.number == number) {
+        if let Some(path) = vault.incoming_sealed_to(&epoch.identity)? {
+            return Err(StaffError::StillNeeded { epoch: number, path }.into());
+        }
+        for waiting in outgoing::waiting(&vault)? {
+            let is_for_desk = waiting.to == Destination::Desk && waiting.is_ready(&vault);
+            if is_for_desk && is_sealed_to(waiting.envelope(), &epoch.identity) {
+                let path = vault.outgoing().join(format!("{}.age", waiting.id));
+                return Err(StaffError::StillNeeded { epoch: number, path }.into());
+            }
+        }
+    }
+    if !yes {
+        terminal::say(format_args!(
+            "What is in this vault stays readable. What was sealed to epoch {number} and is not in it, at the relay or \
+             on its way, can then be opened by no key of this vault."
+        ));
+        if terminal::ask(&format!("Destroy the identity of epoch {number}? Type its number:"))? != number.to_string() {
+            return Err(usage("nothing was destroyed".to_owned()));
+        }
+    }
+    destroy_one(&mut desk, &context.home, &intake, number)?;
+    vault.bring_index_up_to_date(&lock)?;
+    terminal::result(format_args!("the identity of epoch {number} was destroyed"))
 }
 
 /// Makes an epoch. Its identity is in this vault, synced, before anybody can seal to it.
@@ -165,6 +213,12 @@ pub fn make(
     Ok((EpochPublication { notice: note, wrapped }, notice))
 }
 
+/// Whether an age file, whole or only begun, is sealed to an identity.
+pub(super) fn is_sealed_to(begun: impl std::io::Read, identity: &HybridIdentity) -> bool {
+    let age = age::Decryptor::new_buffered(std::io::BufReader::new(begun));
+    age.is_ok_and(|age| age.decrypt(std::iter::once(identity as &dyn age::Identity)).is_ok())
+}
+
 /// Opens a wrapped identity.
 ///
 /// # Errors
@@ -200,8 +254,26 @@ pub(super) async fn fetch_notice(
         terminal::warn(format_args!("epoch {} was due to be replaced on {}", notice.epoch, notice.expires));
         terminal::say("  next: let a lead run southwind-staff epoch new");
     }
-    remember(desk, &context.home, &notice)?;
+    remember(desk, &context.home, &notice, &note)?;
     Ok(Some(notice))
+}
+
+/// The number of the newest epoch that the relay has: also of one whose lead was removed since, so that there can be a
+/// next one.
+pub(super) async fn newest_number(
+    context: &Context,
+    desk: &DeskState,
+    relay: &Relay,
+    roster: &Roster,
+) -> Result<u64, StaffError> {
+    let Some(note) = relay.epoch(&desk.desk).await? else { return Ok(desk.epoch_seen) };
+    let notice = match EpochNotice::open(&note, &desk.desk, roster) {
+        Err(error @ EpochError::NotByALead) => {
+            Past::read(&context.home, desk)?.formerly_signed(&note).ok_or(StaffError::Epoch(error))?
+        }
+        notice => notice?,
+    };
+    Ok(notice.not_before(desk.epoch_seen)?.epoch)
 }
 
 /// Fetches the identities that are wrapped for this member, and keeps them. How many are new.
@@ -239,8 +311,8 @@ pub(super) fn keep_identities(
     let from = first_to_ask(desk, newest);
     let before = vault.epochs()?.found.len();
     for (number, wrapped) in wrapped {
-        let was_due = desk.superseded.get(number).is_some_and(|since| is_due(*since, now));
-        if !(from..=newest.epoch).contains(number) || was_due {
+        let was_due = desk.superseded.get(number).is_some_and(|since| is_over(*since, now));
+        if !(from..=newest.epoch).contains(number) || was_due || desk.destroyed.contains(number) {
             continue;
         }
         let opened = unwrap(wrapped, identity).and_then(|epoch| match newest.epoch == *number {
@@ -259,27 +331,70 @@ pub(super) fn keep_identities(
 }
 
 /// Notes which identities are superseded, and destroys those that have been so for long enough.
-pub(super) fn destroy_old(desk: &mut DeskState, home: &Home, vault: &Vault, now: Timestamp) -> Result<(), StaffError> {
-    let older = vault.epochs()?.found.into_iter().filter(|epoch| epoch.number < desk.epoch_seen).collect::<Vec<_>>();
-    for epoch in older {
+pub(super) fn destroy_old(
+    desk: &mut DeskState,
+    home: &Home,
+    intake: &Intake<'_>,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let vault = intake.vault();
+    let seen = desk.epoch_seen;
+    let older: BTreeSet<u64> = vault.epoch_numbers()?.into_iter().filter(|number| *number < seen).collect();
+    for number in older {
         // By this machine's own clock, and from when it learned of the newer one: nobody else can hurry it.
-        let since = *desk.superseded.entry(epoch.number).or_insert(now);
-        if is_due(since, now) {
-            vault.destroy_epoch(&epoch)?;
+        let since = *desk.superseded.entry(number).or_insert(now);
+        if is_over(since, now) || desk.destroyed.contains(&number) {
+            destroy_one(desk, home, intake, number)?;
             terminal::say(format_args!(
-                "The identity of epoch {} was destroyed, {KEPT_DAYS} days after it was superseded.",
-                epoch.number
+                "The identity of epoch {number} was destroyed, {KEPT_DAYS} days after it was superseded."
             ));
         }
     }
     desk.save(home)
 }
 
-fn is_due(since: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(since) > SignedDuration::from_hours(24 * KEPT_DAYS)
+/// Opens whatever still needs an identity and can be opened, then destroys it. After this nothing in the vault needs it.
+fn destroy_one(desk: &mut DeskState, home: &Home, intake: &Intake<'_>, number: u64) -> Result<(), StaffError> {
+    let vault = intake.vault();
+    intake.try_quarantined_again()?;
+    intake.take_leftovers()?;
+    // First the number, so that a kill between the two leaves something that the next pull ends.
+    desk.destroyed.insert(number);
+    desk.save(home)?;
+    vault.destroy_epoch(number).map(drop)
 }
 
-fn remember(desk: &mut DeskState, home: &Home, notice: &EpochNotice) -> Result<(), StaffError> {
+/// An identity that the relay refused will never open anything; the one that was made before it may.
+pub(super) fn forget_refused(vault: &Vault, notice: &EpochNotice, error: &ClientError) -> Result<(), StaffError> {
+    if !matches!(error, ClientError::Refused(_)) {
+        // It may have arrived all the same.
+        return Ok(());
+    }
+    let held = vault.epochs()?.found.into_iter();
+    held.filter(|epoch| epoch.number == notice.epoch && is_of(&epoch.identity, &notice.recipient))
+        .try_for_each(|epoch| vault.destroy_identity(&epoch.path))
+}
+
+/// Whether the next epoch is due: from a day before the newest ends.
+#[must_use]
+pub fn is_due(newest: &EpochNotice, now: Timestamp) -> bool {
+    now.duration_since(newest.expires) > -SignedDuration::from_hours(OFFERED_HOURS)
+}
+
+fn is_over(since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since) > kept()
+}
+
+fn kept() -> SignedDuration {
+    SignedDuration::from_hours(24 * KEPT_DAYS)
+}
+
+/// Remembers a notice that was verified.
+pub(super) fn remember(desk: &mut DeskState, home: &Home, notice: &EpochNotice, note: &[u8]) -> Result<(), StaffError> {
+    past::keep_notice(home, notice.epoch, note)?;
+    if notice.epoch >= desk.epoch_seen {
+        files::replace(&home.path(NOTICE), note)?;
+    }
     desk.epoch_seen = desk.epoch_seen.max(notice.epoch);
     desk.save(home)
 }
@@ -298,8 +413,7 @@ fn is_of(identity: &HybridIdentity, recipient: &str) -> bool {
     identity.to_recipient().is_ok_and(|found| found.to_string() == recipient)
 }
 
-fn report(notice: &EpochNotice, publication: &EpochPublication) -> Result<(), Failure> {
-    let readers = publication.wrapped.len();
+pub(super) fn report(notice: &EpochNotice, readers: usize) -> Result<(), Failure> {
     terminal::result(format_args!(
         "epoch {} of {}, until {}, for {readers} readers",
         notice.epoch, notice.desk, notice.expires

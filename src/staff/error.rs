@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::draft::ReplyError;
+use crate::case::document::DocumentError;
 use crate::case::hybrid::HybridKeyError;
+use crate::case::padding::PaddingError;
+use crate::case::seal::SealError;
 use crate::client::ClientError;
 use crate::protocol::epoch::EpochError;
 use crate::protocol::id::{DeskId, Name};
@@ -40,6 +44,9 @@ pub enum StaffError {
         /// "an invitation", for example.
         expected: &'static str,
     },
+    /// This home is a courier's.
+    #[error("this home holds a courier's key, which opens nothing")]
+    CourierOnly,
     /// No keys in this home.
     #[error("there is no staff identity in {}", .0.display())]
     NoHome(PathBuf),
@@ -50,8 +57,13 @@ pub enum StaffError {
     #[error("this home works with the organisation {0} already; one home serves one desk of one organisation")]
     OtherOrganisation(String),
     /// Another process holds the lock.
-    #[error("another southwind-staff is working in {}", .0.display())]
-    Locked(PathBuf),
+    #[error("another southwind-staff{} is working in {}", process.map(|id| format!(" (process {id})")).unwrap_or_default(), home.display())]
+    Locked {
+        /// Which home.
+        home: PathBuf,
+        /// The process that holds it, if it has said so.
+        process: Option<u32>,
+    },
     /// The passphrase does not open a file.
     #[error("the passphrase does not open {}", .0.display())]
     Passphrase(PathBuf),
@@ -130,6 +142,44 @@ pub enum StaffError {
     /// This member may not do that.
     #[error("{0} is not a lead of the desk {1}")]
     NotALead(Name, DeskId),
+    /// An identity would be destroyed that something here still needs.
+    #[error("{} is sealed to epoch {epoch}, and is not whole yet", path.display())]
+    StillNeeded {
+        /// Which epoch.
+        epoch: u64,
+        /// What needs it.
+        path: PathBuf,
+    },
+    /// This member may state nothing about cases.
+    #[error("{0} is neither reader nor lead of the desk {1}")]
+    MayNotState(Name, DeskId),
+    /// A name that the roster does not have.
+    #[error("nobody in the roster is called {0}")]
+    NobodyCalled(Name),
+    /// A text that cannot be taken.
+    #[error("the text {0}")]
+    Text(String),
+    /// What was signed here does not read as signed.
+    #[error("the signature of this home's key does not hold")]
+    NotSigned,
+    /// Nothing to seal to.
+    #[error("this home knows no epoch of the desk yet")]
+    NoNotice,
+    /// No roster was ever verified here.
+    #[error("this home has no roster yet")]
+    NoRoster,
+    /// A document that was to be written.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// It could not be padded.
+    #[error(transparent)]
+    Padding(#[from] PaddingError),
+    /// It could not be sealed.
+    #[error(transparent)]
+    Sealing(#[from] SealError),
+    /// A reply that cannot be sent.
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
     /// Nobody would be able to read.
     #[error("the desk {0} has no reader in the roster")]
     NoReader(DeskId),
@@ -170,7 +220,9 @@ impl StaffError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::File { .. } | Self::Exists(_) | Self::TooLong { .. } | Self::NotThat { .. } => Exit::Input,
-            Self::NoHome(_) | Self::NoDesk | Self::Usage(_) | Self::PassphrasesDiffer => Exit::Usage,
+            Self::NoHome(_) | Self::NoDesk | Self::CourierOnly | Self::Usage(_) | Self::PassphrasesDiffer => {
+                Exit::Usage
+            }
             Self::OtherOrganisation(_) | Self::PassphraseTooShort(_) | Self::NoPassphrase(_) => Exit::Usage,
             Self::Unknown(_) | Self::Ambiguous { .. } => Exit::Usage,
             Self::Passphrase(_) => Exit::Passphrase,
@@ -179,10 +231,15 @@ impl StaffError {
                 Exit::NotTrusted
             }
             Self::Client(error) => error.exit(),
-            Self::NotInRoster(_) | Self::NotALead(..) => Exit::Refused,
+            Self::StillNeeded { .. } => Exit::Failed,
+            Self::NotInRoster(_) | Self::NotALead(..) | Self::MayNotState(..) => Exit::Refused,
+            Self::NoNotice | Self::NoRoster | Self::Document(_) | Self::Padding(_) => Exit::Usage,
+            Self::NobodyCalled(_) | Self::Text(_) => Exit::Usage,
+            Self::NotSigned | Self::Sealing(_) => Exit::Failed,
+            Self::Reply(error) => error.exit(),
             Self::Runtime(_) | Self::List(_) | Self::AnnouncedTooLong => Exit::Failed,
             Self::OtherBytes => Exit::NotTrusted,
-            Self::Locked(_) | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
+            Self::Locked { .. } | Self::HybridKey(_) | Self::SigningKey(_) | Self::Seal(_) | Self::NoReader(_) => {
                 Exit::Failed
             }
         }
@@ -194,9 +251,15 @@ impl StaffError {
         match self {
             Self::Exists(_) => "choose another name, or move the old file away yourself".into(),
             Self::NoHome(_) => "make one with: southwind-staff enroll --name NAME, or give --home".into(),
+            Self::CourierOnly => {
+                "here only this works: southwind-staff pull --to-folder DIR; the rest is done on the other machine"
+                    .into()
+            }
             Self::NoDesk => "join one with: southwind-staff join --invitation FILE".into(),
             Self::OtherOrganisation(_) => "use another --home for it".into(),
-            Self::Locked(_) => "wait until it ends, or stop it".into(),
+            Self::Locked { .. } => {
+                "wait until it ends, or end it; list and show work meanwhile, and nothing is lost either way".into()
+            }
             Self::Passphrase(_) => "try again; capitals and the keyboard's language matter. Nobody can reset it".into(),
             Self::NoPassphrase(_) => "run it on a terminal, or give --passphrase-fd N".into(),
             Self::PassphrasesDiffer => "start again; nothing was written".into(),
@@ -213,6 +276,15 @@ impl StaffError {
             Self::TooLong { .. } | Self::NotThat { .. } => "check that it is the file that you meant".into(),
             Self::NotInRoster(_) => "send your enrolment file to whoever keeps the organisation's key".into(),
             Self::NotALead(..) => "ask a lead to do it, or ask for the role".into(),
+            Self::StillNeeded { .. } => {
+                "fetch the rest and send what waits: southwind-staff pull; then try again".into()
+            }
+            Self::MayNotState(..) => "ask a lead for the role of reader".into(),
+            Self::NoNotice | Self::NoRoster => "run southwind-staff pull once, with a network".into(),
+            Self::NobodyCalled(_) => "give the name as it stands in the roster, or nobody".into(),
+            Self::Text(_) => "correct it, and give it as a file or with -".into(),
+            Self::Document(_) | Self::Padding(_) => "make the text shorter".into(),
+            Self::Reply(error) => error.hint().into(),
             Self::NoReader(_) => "enter one with: southwind-staff org roster --add FILE:reader".into(),
             Self::Client(error) => error.hint(),
             Self::List(_) | Self::OtherBytes | Self::AnnouncedTooLong => {

@@ -1,8 +1,8 @@
 //! A member's home: where the keys lie, what is known before the passphrase, and the lock that keeps a second process
 //! out. Reading needs no lock: a file there is whole or absent.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StaffError;
 use super::files;
-use super::keys::{self, Keys};
+use super::keys::{self, Keys, Signer};
 use crate::protocol::id::{Name, PublicKey};
 
 /// The longest public state file, in bytes.
@@ -62,8 +62,15 @@ impl Home {
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
         let file = file.map_err(|error| StaffError::writing(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(StaffError::Locked(self.root.clone())),
+            Ok(()) => {
+                // So that whoever is kept out can be told whom to wait for. It decides nothing.
+                let _ = file.set_len(0).and_then(|()| writeln!(&file, "{}", std::process::id()));
+                Ok(Lock(file))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let holder = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
+                Err(StaffError::Locked { home: self.root.clone(), process: holder })
+            }
             Err(TryLockError::Error(error)) => Err(StaffError::writing(&path, error)),
         }
     }
@@ -90,14 +97,27 @@ impl Home {
     /// # Errors
     /// [`StaffError::NoHome`], [`StaffError::Passphrase`], [`StaffError::Damaged`].
     pub fn unlock(&self, passphrase: &SecretString) -> Result<Keys, StaffError> {
-        let path = self.path("identity.age");
-        let bytes = match files::read(&path, keys::LONGEST, "an identity file") {
-            Err(StaffError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                return Err(StaffError::NoHome(self.root.clone()));
-            }
-            other => other?,
-        };
+        let (path, bytes) = self.wrapped_keys()?;
         Keys::open(&path, &bytes, passphrase)
+    }
+
+    /// Opens the signing key alone, of a whole home or of a courier's.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn unlock_signer(&self, passphrase: &SecretString) -> Result<Signer, StaffError> {
+        let (path, bytes) = self.wrapped_keys()?;
+        Signer::open(&path, &bytes, passphrase)
+    }
+
+    fn wrapped_keys(&self) -> Result<(PathBuf, Vec<u8>), StaffError> {
+        let path = self.path("identity.age");
+        match files::read(&path, keys::LONGEST, "an identity file") {
+            Err(StaffError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Err(StaffError::NoHome(self.root.clone()))
+            }
+            bytes => Ok((path, bytes?)),
+        }
     }
 
     /// Reads a state file, if it is there.
@@ -140,7 +160,8 @@ mod tests {
         let home = Home::at(directory.path().join("home"));
         let first = home.lock().unwrap();
         // The lock belongs to the open file, so a second one in this process is as good as a second process.
-        assert!(matches!(home.lock(), Err(StaffError::Locked(_))));
+        let process = Some(std::process::id());
+        assert!(matches!(home.lock(), Err(StaffError::Locked { process: holder, .. }) if holder == process));
         drop(first);
         home.lock().unwrap();
     }

@@ -19,17 +19,26 @@ use crate::protocol::id::{DeskId, EnvelopeId, Sha256};
 use crate::terminal;
 
 /// What became of one envelope.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     /// An appeal.
     Appeal,
+    /// What a contact wrote after it.
+    FollowUp,
     /// An attachment.
     Attachment,
-    /// It did not open.
+    /// What a colleague said about a case.
+    Statement,
+    /// It did not open, or has no place at a desk.
     Quarantined,
+    /// It did not open because no key in this vault fits: it may be older than this member's place in the roster.
+    WrongKey,
     /// An earlier run had kept it.
     Before,
 }
+
+/// Why a reply is set aside: it is for a contact.
+const MISPLACED: &str = "it is a reply, and replies go to mailboxes: nobody who writes to a desk sends one";
 
 /// A vault, and the identities that open what comes into it.
 #[derive(Debug)]
@@ -49,6 +58,12 @@ impl<'a> Intake<'a> {
         let held = vault.epochs()?;
         held.damaged.iter().for_each(terminal::warn);
         Ok(Self { vault, epochs: held.found, desk, now })
+    }
+
+    /// The vault into which it takes.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        self.vault
     }
 
     /// Checks, opens and keeps an envelope that is whole in `incoming`.
@@ -78,16 +93,22 @@ impl<'a> Intake<'a> {
             pulled: whole_second((self.now)()),
             outcome,
         };
+        let quarantined = |reason: String, wrong_key| record(Outcome::Quarantined { reason, wrong_key });
         match opened {
-            Ok((epoch, document)) => {
-                self.vault.keep_opened(&record(Outcome::opened(epoch, &document)))?;
-                let is_appeal = document.content().is_ok_and(|content| matches!(content.kind, DocumentKind::Appeal(_)));
-                Ok(if is_appeal { Kept::Appeal } else { Kept::Attachment })
-            }
+            Ok((epoch, document)) => match kind_of(&document) {
+                Some(kept) => {
+                    self.vault.keep_opened(&record(Outcome::opened(epoch, &document)))?;
+                    Ok(kept)
+                }
+                None => {
+                    self.vault.keep_quarantined(&quarantined(MISPLACED.to_owned(), false))?;
+                    Ok(Kept::Quarantined)
+                }
+            },
             Err(reason) => {
                 let wrong_key = reason == Quarantined::WrongKey;
-                self.vault.keep_quarantined(&record(Outcome::Quarantined { reason: reason.to_string(), wrong_key }))?;
-                Ok(Kept::Quarantined)
+                self.vault.keep_quarantined(&quarantined(reason.to_string(), wrong_key))?;
+                Ok(if wrong_key { Kept::WrongKey } else { Kept::Quarantined })
             }
         }
     }
@@ -134,9 +155,14 @@ impl<'a> Intake<'a> {
                 continue;
             }
             let path = self.vault.quarantined(&record.envelope);
-            if let Ok(Ok(opened)) = self.open(&path, &record.envelope, record.bytes) {
-                let listed = ListedEnvelope { sequence: record.sequence, id: record.envelope, bytes: record.bytes };
-                kept.push(self.record(&listed, Ok(opened))?);
+            match self.open(&path, &record.envelope, record.bytes) {
+                Ok(Err(Quarantined::WrongKey)) => {}
+                // Also what now opens and is not sound: its reason is another one.
+                Ok(opened) => {
+                    let listed = ListedEnvelope { sequence: record.sequence, id: record.envelope, bytes: record.bytes };
+                    kept.push(self.record(&listed, opened)?);
+                }
+                Err(error) => terminal::warn(format_args!("{}: {error}", record.envelope.short())),
             }
         }
         Ok(kept)
@@ -163,12 +189,23 @@ impl<'a> Intake<'a> {
     }
 }
 
+/// What a document is to a desk; none for what has no place there. Its signatures were checked when it was opened.
+fn kind_of(document: &Document) -> Option<Kept> {
+    match document.content().ok()?.kind {
+        DocumentKind::Appeal(_) => Some(Kept::Appeal),
+        DocumentKind::Attachment(_) => Some(Kept::Attachment),
+        DocumentKind::FollowUp(_) => Some(Kept::FollowUp),
+        DocumentKind::CaseEvent(_) => Some(Kept::Statement),
+        DocumentKind::Reply(_) | DocumentKind::Signed(_) => None,
+    }
+}
+
 /// The length of a file, 0 if it is not there.
 pub(super) fn length_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-fn id_of(path: &Path) -> Result<EnvelopeId, StaffError> {
+pub(super) fn id_of(path: &Path) -> Result<EnvelopeId, StaffError> {
     let mut sha256 = Sha256::new();
     File::open(path)
         .and_then(|mut file| io::copy(&mut file, &mut sha256))

@@ -10,8 +10,10 @@ use url::Url;
 use super::context::Context;
 use super::error::StaffError;
 use super::{files, organisation, roster};
+use crate::protocol::epoch::EpochNotice;
 use crate::protocol::id::DeskId;
 use crate::protocol::invitation::Invitation;
+use crate::protocol::note;
 use crate::terminal::{self, Failure};
 
 /// Who is invited where.
@@ -25,6 +27,8 @@ pub struct Invite<'a> {
     pub desk: &'a DeskId,
     /// Which of the roster's relays; the first, if it is not said.
     pub relay: Option<&'a Url>,
+    /// The notice of the desk's newest epoch, if it is at hand.
+    pub epoch: Option<&'a Path>,
 }
 
 /// `org invite`: writes the text, prints the link and its QR code.
@@ -56,13 +60,20 @@ pub fn make(context: &Context, invite: &Invite<'_>) -> Result<Invitation, StaffE
     roster::admit(&roster, context.mode)?;
     let desk = roster.desk(invite.desk)?.id.clone();
     let relay = roster::relay_of(&roster, invite.relay)?;
+    let epoch = match invite.epoch {
+        Some(path) => {
+            let note = files::read(path, note::LONGEST, "an epoch notice")?;
+            EpochNotice::open(&note, &desk, &roster)?.epoch
+        }
+        None => 0,
+    };
     Ok(Invitation {
         organisation,
         relay: relay.url.clone(),
         pins: relay.spki_sha256.clone(),
         desk,
         roster_sequence: roster.sequence,
-        epoch: 0,
+        epoch,
     })
 }
 

@@ -19,6 +19,9 @@ pub const LONGEST: usize = 64 * 1024;
 
 const NAME: &str = "# name: ";
 
+/// The first line of a courier's file.
+const COURIER: &str = "# A Southwind courier's key: it asks the relay in this member's name, and opens nothing.";
+
 /// A member's two identities and signing key.
 #[derive(Debug)]
 pub struct Keys {
@@ -78,14 +81,52 @@ impl Keys {
 
     fn parse(path: &Path, text: &str) -> Result<Self, StaffError> {
         let missing = |what: &str| StaffError::damaged(path, format_args!("it holds no {what}"));
+        let Signer { name, signing } = Signer::parse(path, text)?;
+        if text.starts_with(COURIER) {
+            return Err(StaffError::CourierOnly);
+        }
+        let mut identities = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut identity =
+            |what| identities.next().and_then(|line| line.trim().parse().ok()).ok_or_else(|| missing(what));
+        Ok(Self { name, staff: identity("staff identity")?, vault: identity("vault identity")?, signing })
+    }
+}
+
+/// A name and a signing key: all that a courier's home holds. It fetches and opens nothing.
+#[derive(Debug)]
+pub struct Signer {
+    /// Whose it is.
+    pub name: Name,
+    /// Signs requests.
+    pub signing: SigningKey,
+}
+
+impl Signer {
+    /// Takes the signing key out of an identity file, a courier's or a whole one.
+    ///
+    /// # Errors
+    /// [`StaffError::Passphrase`], [`StaffError::Damaged`].
+    pub fn open(path: &Path, bytes: &[u8], passphrase: &SecretString) -> Result<Self, StaffError> {
+        Self::parse(path, &passphrase::unwrap(path, bytes, passphrase)?)
+    }
+
+    /// The text of a courier's file.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(1024));
+        for part in [COURIER, "\n", NAME, self.name.as_str(), "\n# ", &self.signing.expose(), "\n"] {
+            text.push_str(part);
+        }
+        text
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, StaffError> {
+        let missing = |what: &str| StaffError::damaged(path, format_args!("it holds no {what}"));
         let comment = |prefix: &str| text.lines().find_map(|line| line.strip_prefix(prefix));
         let name = comment(NAME).and_then(|name| name.parse().ok()).ok_or_else(|| missing("name"))?;
         let mut comments = text.lines().filter_map(|line| line.strip_prefix("# "));
         let signing = comments.find(|comment| comment.starts_with(signing::PREFIX));
         let signing = signing.and_then(|line| SigningKey::parse(line).ok()).ok_or_else(|| missing("signing key"))?;
-        let mut identities = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let mut identity =
-            |what| identities.next().and_then(|line| line.trim().parse().ok()).ok_or_else(|| missing(what));
-        Ok(Self { name, staff: identity("staff identity")?, vault: identity("vault identity")?, signing })
+        Ok(Self { name, signing })
     }
 }

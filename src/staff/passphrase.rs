@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 
 use age::DecryptError;
@@ -128,9 +128,16 @@ fn prompt(question: &str) -> Result<SecretString, StaffError> {
 fn read_line(descriptor: u32) -> Result<SecretString, StaffError> {
     let missing = |why: String| StaffError::NoPassphrase(format!("file descriptor {descriptor}: {why}"));
     let file = File::open(format!("/dev/fd/{descriptor}")).map_err(|error| missing(error.to_string()))?;
-    let mut line = Zeroizing::new(String::with_capacity(256));
-    BufReader::new(file.take(LONGEST)).read_line(&mut line).map_err(|error| missing(error.to_string()))?;
-    let passphrase = line.trim_end_matches(['\n', '\r']);
+    // Byte by byte: what follows the line in a pipe is the next passphrase, and not ours to take.
+    let mut line = Zeroizing::new(Vec::with_capacity(256));
+    for byte in file.take(LONGEST).bytes() {
+        match byte.map_err(|error| missing(error.to_string()))? {
+            b'\n' => break,
+            byte => line.push(byte),
+        }
+    }
+    let line = std::str::from_utf8(&line).map_err(|error| missing(error.to_string()))?;
+    let passphrase = line.trim_end_matches('\r');
     if passphrase.is_empty() {
         return Err(missing("it holds no line".to_owned()));
     }

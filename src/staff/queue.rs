@@ -1,97 +1,111 @@
-//! The queue: what is in the vault, the least time left first. Everything shown was written by strangers, so it goes
-//! through [`terminal::plain`].
+//! The queue: every case of the vault, the least time left first, and below it what did not open or does not count.
+//! Everything shown was written by strangers, so it goes through [`terminal::plain`].
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
+use jiff::Timestamp;
+
+use super::board;
+use super::case::{self, Case};
 use super::context::Context;
-use super::describe;
+use super::desk::DeskState;
 use super::error::StaffError;
+use super::history::Names;
+use super::journal::{Journal, Statement};
 use super::record::{Outcome, Record};
 use super::vault::Vault;
-use crate::case::document::{Appeal, Attachment, DocumentKind, TimeLeft};
+use super::{describe, history, outgoing, session, table};
+use crate::case::document::{Attachment, DocumentKind};
+use crate::protocol::id::{CaseId, DeskId};
+use crate::protocol::roster::Roster;
 use crate::terminal::{self, Failure, plain, plain_line};
 
-/// Everything in the vault, sorted.
+pub use super::board::Entry;
+
+/// Everything in the vault.
 #[derive(Debug)]
 pub struct Queue {
-    /// Appeals, the most urgent first.
-    pub appeals: Vec<QueuedAppeal>,
-    /// Attachments whose appeal has not come.
+    /// Cases, in the order of their ids.
+    pub cases: Vec<Case>,
+    /// Attachments whose text has not come.
     pub strays: Vec<(Record, Attachment)>,
     /// What did not open, with the reason.
     pub quarantined: Vec<(Record, String)>,
     /// Files of the vault that cannot be read.
     pub damaged: Vec<StaffError>,
-}
-
-/// One appeal.
-#[derive(Debug)]
-pub struct QueuedAppeal {
-    /// How it came.
-    pub record: Record,
-    /// What it says.
-    pub appeal: Appeal,
-    /// For each attachment that it announces, the record of the one that came.
-    pub attachments: Vec<Option<Record>>,
-    /// The same appeal came so many times.
-    pub copies: usize,
+    /// What the team has stated; whether it counts, the journal says.
+    pub statements: Vec<Statement>,
 }
 
 /// One thing that an id names.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Found<'a> {
-    /// An appeal.
-    Appeal(&'a QueuedAppeal),
-    /// An attachment whose appeal has not come.
+    /// A case.
+    Case(&'a Case),
+    /// An attachment whose text has not come.
     Stray(&'a Record, &'a Attachment),
     /// An envelope that did not open.
     Quarantined(&'a Record, &'a str),
 }
 
-impl Found<'_> {
-    fn record(&self) -> &Record {
-        match self {
-            Self::Appeal(queued) => &queued.record,
-            Self::Stray(record, _) | Self::Quarantined(record, _) => record,
-        }
-    }
-}
-
-/// `list`: one line for each appeal, then strays and the quarantine.
+/// `list`: one line for each case, then what waits, what did not open and what does not count.
 ///
 /// # Errors
 /// [`StaffError::Damaged`] after everything else was shown.
-pub fn list(context: &Context) -> Result<(), Failure> {
-    let queue = Queue::read(&open_vault(context)?)?;
-    if queue.appeals.is_empty() {
-        terminal::say("There is no appeal in the vault.");
+pub fn list(context: &Context, all: bool) -> Result<(), Failure> {
+    let vault = open_vault(context)?;
+    let mut queue = Queue::read(&vault)?;
+    let (journal, roster) = journal(context, &mut queue)?;
+    let names = Names::new(&journal, roster.as_ref());
+    let now = (context.now)();
+    let entries = queue.entries(&journal, now);
+    let closed = entries.iter().filter(|entry| entry.clock.is_closed).count();
+    let shown: Vec<&Entry<'_>> = entries.iter().filter(|entry| all || !entry.clock.is_closed).collect();
+    if shown.is_empty() {
+        terminal::say("There is no open case in the vault.");
     } else {
-        terminal::result(table(&queue.appeals))?;
+        terminal::result(board::table(&shown, now, table::has_colour()))?;
+    }
+    if closed > 0 && !all {
+        terminal::say(format_args!("{closed} closed and not shown; see them with: southwind-staff list --all"));
     }
     for (record, attachment) in &queue.strays {
         let evidence = attachment.evidence.clone().unwrap_or_default();
-        let kind = plain_line(&evidence.media_type);
-        terminal::result(format_args!(
-            "{}  attachment without its appeal: {kind}, {} bytes",
-            record.envelope.short(),
-            evidence.bytes
-        ))?;
+        let (id, kind) = (record.envelope.short(), plain_line(&evidence.media_type));
+        terminal::result(format_args!("{id}  attachment without its appeal: {kind}, {} bytes", evidence.bytes))?;
     }
     for (record, reason) in &queue.quarantined {
         terminal::result(format_args!("{}  quarantined: {}", record.envelope.short(), plain_line(reason)))?;
     }
+    for aside in journal.set_aside() {
+        terminal::result(history::set_aside(aside, &names))?;
+    }
+    for (signer, missing) in journal.missing() {
+        terminal::warn(format_args!(
+            "at least {missing} of the statements of {} are not here: they were sealed before you came, or are on their \
+             way, or the relay withholds them",
+            names.of(signer)
+        ));
+    }
+    tell_waiting(&vault)?;
     first_damage(queue.damaged)
 }
 
-/// `show ID`: all of one appeal.
+/// `show ID`: all of one case.
 ///
 /// # Errors
 /// [`StaffError::Unknown`], [`StaffError::Ambiguous`], [`StaffError::Damaged`].
 pub fn show(context: &Context, prefix: &str) -> Result<(), Failure> {
     let vault = open_vault(context)?;
-    let queue = Queue::read(&vault)?;
+    let mut queue = Queue::read(&vault)?;
+    let (journal, roster) = journal(context, &mut queue)?;
+    let names = Names::new(&journal, roster.as_ref());
     match queue.find(prefix)? {
-        Found::Appeal(queued) => terminal::result(describe::appeal(queued)),
+        Found::Case(case) => {
+            let now = (context.now)();
+            let entry = Entry::of(case, &journal, now);
+            terminal::result(history::case(&entry, &names, now, table::has_colour()))
+        }
         Found::Stray(record, attachment) => terminal::result(describe::stray(record, attachment)),
         Found::Quarantined(record, reason) => {
             let path = vault.quarantined(&record.envelope);
@@ -111,6 +125,20 @@ pub(super) fn open_vault(context: &Context) -> Result<Vault, StaffError> {
     Vault::open(&context.home, keys.vault)
 }
 
+/// What the team has stated, by the roster that was verified last; reading waits for no network.
+fn journal(context: &Context, queue: &mut Queue) -> Result<(Journal, Option<Roster>), StaffError> {
+    let desk = match DeskState::load(&context.home) {
+        Err(StaffError::NoDesk) => return Ok((Journal::default(), None)),
+        desk => desk?,
+    };
+    let roster = session::stored_roster(context, &desk)?;
+    if roster.is_none() && !queue.statements.is_empty() {
+        terminal::warn("this home has no roster yet, so nothing that colleagues stated is shown; run pull first");
+    }
+    let journal = roster.as_ref().map(|roster| queue.replay(roster, &desk.desk)).unwrap_or_default();
+    Ok((journal, roster))
+}
+
 impl Queue {
     /// Reads the whole vault.
     ///
@@ -118,136 +146,118 @@ impl Queue {
     /// [`StaffError::File`].
     pub fn read(vault: &Vault) -> Result<Self, StaffError> {
         let records = vault.records()?;
-        let mut queue =
-            Self { appeals: Vec::new(), strays: Vec::new(), quarantined: Vec::new(), damaged: records.damaged };
-        let mut arrived: Arrived = HashMap::new();
+        let (mut appeals, mut follow_ups, mut arrivals) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut quarantined, mut statements) = (Vec::new(), Vec::new());
         for record in records.found {
-            let content = record.document().and_then(|document| document.content().ok());
-            match (content.map(|content| content.kind), &record.outcome) {
-                (Some(DocumentKind::Appeal(appeal)), _) => queue.add(record, appeal),
-                (Some(DocumentKind::Attachment(attachment)), _) => {
-                    arrived.entry(key_of(&attachment)).or_insert((record, attachment));
-                }
-                (_, Outcome::Quarantined { reason, .. }) => {
-                    let reason = reason.clone();
-                    queue.quarantined.push((record, reason));
-                }
-                (_, Outcome::Opened { .. }) => {
-                    queue.quarantined.push((record, "its document needs a newer program".to_owned()));
+            let Some(content) = record.content() else {
+                let reason = match &record.outcome {
+                    Outcome::Quarantined { reason, .. } => reason.clone(),
+                    Outcome::Opened { .. } => "its document needs a newer program".to_owned(),
+                };
+                quarantined.push((record, reason));
+                continue;
+            };
+            statements.extend(Statement::of(&content));
+            match content.kind {
+                DocumentKind::Appeal(appeal) => appeals.push((record, appeal)),
+                DocumentKind::FollowUp(follow_up) => follow_ups.push((record, follow_up)),
+                DocumentKind::Attachment(attachment) => arrivals.push((record, attachment)),
+                DocumentKind::CaseEvent(_) => {}
+                DocumentKind::Reply(_) | DocumentKind::Signed(_) => {
+                    quarantined.push((record, "it is a reply, which goes to a contact and not to a desk".to_owned()));
                 }
             }
         }
-        queue.join(arrived);
-        queue
-            .appeals
-            .sort_by_key(|queued| (urgency(queued.appeal.time_left()), std::cmp::Reverse(queued.record.sequence)));
-        Ok(queue)
+        let (cases, strays) = case::join(appeals, follow_ups, arrivals);
+        Ok(Self { cases, strays, quarantined, damaged: records.damaged, statements })
     }
 
-    /// What an id or its first digits name.
+    /// Puts together what the team has stated. A case of which only that has come is in the queue from then on.
+    #[must_use]
+    pub fn replay(&mut self, roster: &Roster, desk: &DeskId) -> Journal {
+        let journal = Journal::replay(self.statements.iter().cloned(), roster, desk);
+        let known: HashSet<CaseId> = self.cases.iter().flat_map(Case::journal_ids).copied().collect();
+        let unknown = journal.case_ids().filter(|id| !known.contains(id));
+        let stated = |id| Case { ids: vec![id], appeals: Vec::new(), follow_ups: Vec::new() };
+        self.cases.extend(unknown.map(stated));
+        journal
+    }
+
+    /// Every case with its clock, the least time left first.
+    #[must_use]
+    pub fn entries<'a>(&'a self, journal: &'a Journal, now: Timestamp) -> Vec<Entry<'a>> {
+        let mut entries: Vec<Entry<'a>> = self.cases.iter().map(|case| Entry::of(case, journal, now)).collect();
+        entries.sort_by_key(|entry| {
+            let due = entry.clock.next.map(|(_, due)| due);
+            (due.is_none(), due, entry.clock.class as i32, entry.case.id())
+        });
+        entries
+    }
+
+    /// What an id or its first digits name: of a case, or of any envelope that belongs to one.
     ///
     /// # Errors
     /// [`StaffError::Unknown`], [`StaffError::Ambiguous`].
     pub fn find(&self, prefix: &str) -> Result<Found<'_>, StaffError> {
         let prefix = prefix.to_ascii_lowercase();
-        let all = self.appeals.iter().map(Found::Appeal);
-        let all = all.chain(self.strays.iter().map(|(record, attachment)| Found::Stray(record, attachment)));
-        let all = all.chain(self.quarantined.iter().map(|(record, reason)| Found::Quarantined(record, reason)));
-        let mut fitting: Vec<Found<'_>> =
-            all.filter(|found| found.record().envelope.to_string().starts_with(&prefix)).collect();
-        match (fitting.pop(), fitting.is_empty()) {
-            (Some(found), true) if !prefix.is_empty() => Ok(found),
-            (Some(found), _) => {
-                fitting.push(found);
-                let ids: Vec<String> = fitting.iter().map(|found| format!("  {}", found.record().envelope)).collect();
-                Err(StaffError::Ambiguous { prefix, candidates: ids.join("\n") })
-            }
-            (None, _) => Err(StaffError::Unknown(prefix)),
-        }
-    }
-
-    /// The same appeal sealed again, by a contact whose receipt was lost, is shown once.
-    fn add(&mut self, record: Record, appeal: Appeal) {
-        match self.appeals.iter_mut().find(|queued| queued.appeal == appeal) {
-            Some(queued) => queued.copies += 1,
-            None => {
-                let attachments = appeal.evidence.iter().map(|_| None).collect();
-                self.appeals.push(QueuedAppeal { record, appeal, attachments, copies: 1 });
+        let cases = self.cases.iter().filter(|case| is_named(case, &prefix)).map(Found::Case);
+        let fits = |record: &Record| record.envelope.to_string().starts_with(&prefix);
+        let strays = self.strays.iter().filter(|(record, _)| fits(record));
+        let strays = strays.map(|(record, attachment)| Found::Stray(record, attachment));
+        let quarantined = self.quarantined.iter().filter(|(record, _)| fits(record));
+        let quarantined = quarantined.map(|(record, reason)| Found::Quarantined(record, reason));
+        let fitting: Vec<Found<'_>> = cases.chain(strays).chain(quarantined).collect();
+        match fitting.as_slice() {
+            [] => Err(StaffError::Unknown(prefix)),
+            [found] if !prefix.is_empty() => Ok(*found),
+            several => {
+                let lines: Vec<String> = several.iter().map(Found::line).collect();
+                Err(StaffError::Ambiguous { prefix, candidates: lines.join("\n") })
             }
         }
     }
 
-    fn join(&mut self, mut arrived: Arrived) {
-        for queued in &mut self.appeals {
-            for (evidence, slot) in queued.appeal.evidence.iter().zip(&mut queued.attachments) {
-                let announced =
-                    Attachment { appeal_id: queued.appeal.appeal_id.clone(), evidence: Some(evidence.clone()) };
-                *slot = arrived.remove(&key_of(&announced)).map(|(record, _)| record);
+    /// The case that an id or its first digits name.
+    ///
+    /// # Errors
+    /// As [`Self::find`]; [`StaffError::Usage`] if it names no case.
+    pub fn find_case(&self, prefix: &str) -> Result<&Case, StaffError> {
+        match self.find(prefix)? {
+            Found::Case(case) => Ok(case),
+            Found::Stray(..) | Found::Quarantined(..) => {
+                Err(StaffError::Usage(format!("{prefix} is an envelope, and belongs to no case")))
             }
         }
-        self.strays = arrived.into_values().collect();
-        self.strays.sort_by_key(|(record, _)| record.sequence);
     }
 }
 
-/// Appeal, attachment and SHA-256: all three must agree with what the appeal announces.
-type Key = (Vec<u8>, Vec<u8>, Vec<u8>);
-
-/// The attachments that came.
-type Arrived = HashMap<Key, (Record, Attachment)>;
-
-fn key_of(attachment: &Attachment) -> Key {
-    let evidence = attachment.evidence.clone().unwrap_or_default();
-    (attachment.appeal_id.clone(), evidence.attachment_id, evidence.sha256_cleaned)
+/// Whether a case has an id that begins so.
+fn is_named(case: &Case, prefix: &str) -> bool {
+    case.journal_ids().iter().any(|id| id.to_string().starts_with(prefix))
+        || case.records().any(|record| record.envelope.to_string().starts_with(prefix))
 }
 
-fn urgency(time_left: TimeLeft) -> u8 {
-    match time_left {
-        TimeLeft::Hours => 0,
-        TimeLeft::Days => 1,
-        TimeLeft::Weeks => 2,
-        TimeLeft::Unknown => 3,
+impl Found<'_> {
+    fn line(&self) -> String {
+        match self {
+            Self::Case(case) => format!("  {} (a case)", case.id()),
+            Self::Stray(record, _) => format!("  {} (an attachment)", record.envelope),
+            Self::Quarantined(record, _) => format!("  {} (quarantined)", record.envelope),
+        }
     }
 }
 
-/// Columns as wide as their widest cell.
-fn table(appeals: &[QueuedAppeal]) -> String {
-    let head = ["ID", "TIME LEFT", "WHAT", "PEOPLE", "WHERE", "WHEN", "FILES", ""].map(str::to_owned);
-    let rows: Vec<[String; 8]> = std::iter::once(head).chain(appeals.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let line = |row: &[String; 8]| {
-        let cells: Vec<String> = row
-            .iter()
-            .enumerate()
-            .map(|(column, cell)| format!("{cell:<width$}", width = width(column).unwrap_or_default()))
-            .collect();
-        cells.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn row(queued: &QueuedAppeal) -> [String; 8] {
-    let appeal = &queued.appeal;
-    let arrived = queued.attachments.iter().filter(|attachment| attachment.is_some()).count();
-    let files =
-        if queued.attachments.is_empty() { "-".into() } else { format!("{arrived}/{}", queued.attachments.len()) };
-    let mut marks = Vec::new();
-    if !appeal.complaints().is_empty() {
-        marks.push("incomplete".to_owned());
+fn tell_waiting(vault: &Vault) -> Result<(), Failure> {
+    let waiting = outgoing::waiting(vault)?;
+    for refused in waiting.iter().filter(|waiting| waiting.refused.is_some()) {
+        let reason = refused.refused.clone().unwrap_or_default();
+        terminal::result(format_args!("{}  not sent: {reason}", refused.name()))?;
     }
-    if queued.copies > 1 {
-        marks.push(format!("came {} times", queued.copies));
+    let left = waiting.iter().filter(|waiting| waiting.refused.is_none()).count();
+    if left > 0 {
+        terminal::say(format_args!("{left} statements and replies wait for the relay; pull sends them."));
     }
-    [
-        queued.record.envelope.short(),
-        describe::time_left(appeal.time_left()).to_owned(),
-        describe::kind(appeal.kind()).to_owned(),
-        describe::people(appeal.people.as_ref()),
-        describe::place(appeal.place.as_ref()),
-        describe::moment(appeal.when.as_ref()),
-        files,
-        marks.join(", "),
-    ]
+    Ok(())
 }
 
 /// Says each damage, and fails with the first.

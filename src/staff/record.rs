@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::case::document::Document;
+use crate::case::signed::Content;
 use crate::protocol::id::{DeskId, EnvelopeId};
 
 /// What is known of one envelope that was pulled.
@@ -78,9 +79,25 @@ impl Outcome {
     pub fn opened(epoch: u64, document: &Document) -> Self {
         Self::Opened { epoch, document: KeptDocument(Zeroizing::new(document.encode_to_vec())) }
     }
+
+    /// Whether it opened.
+    #[must_use]
+    pub fn is_opened(&self) -> bool {
+        matches!(self, Self::Opened { .. })
+    }
 }
 
 impl Record {
+    /// What the document says and who signed it, if the envelope opened. Its signatures were checked before it was kept,
+    /// and nobody else can have written this record; ten thousand of them take seconds to check.
+    #[must_use]
+    pub fn content(&self) -> Option<Content> {
+        match &self.outcome {
+            Outcome::Opened { document, .. } => Document::checked_before(&document.0).ok(),
+            Outcome::Quarantined { .. } => None,
+        }
+    }
+
     /// The document, if the envelope opened.
     #[must_use]
     pub fn document(&self) -> Option<Document> {

@@ -104,6 +104,26 @@ pub fn sign(
     changes: &Changes,
     to: &Path,
 ) -> Result<(Roster, String), Failure> {
+    let (roster, note) = sign_quietly(context, organisation_key, changes, to)?;
+    for staff in &roster.staff {
+        let roles: Vec<&str> = staff.roles.iter().copied().map(Role::as_str).collect();
+        let fingerprint = staff.signing_key.fingerprint().grouped();
+        terminal::result(format_args!("  {} ({})\n    {fingerprint}", staff.name, roles.join(", ")))?;
+    }
+    advise(&roster, changes);
+    Ok((roster, note))
+}
+
+/// As [`sign`], and says only which roster it is.
+///
+/// # Errors
+/// [`StaffError`].
+pub fn sign_quietly(
+    context: &Context,
+    organisation_key: &Path,
+    changes: &Changes,
+    to: &Path,
+) -> Result<(Roster, String), Failure> {
     if to.exists() {
         return Err(StaffError::Exists(to.to_owned()).into());
     }
@@ -113,12 +133,6 @@ pub fn sign(
     let note = signer.sign_note(&text).map_err(StaffError::from)?;
     files::create_public(to, note.as_bytes())?;
     terminal::result(format_args!("{}: roster {}, until {}", to.display(), roster.sequence, roster.expires))?;
-    for staff in &roster.staff {
-        let roles: Vec<&str> = staff.roles.iter().copied().map(Role::as_str).collect();
-        let fingerprint = staff.signing_key.fingerprint().grouped();
-        terminal::result(format_args!("  {} ({})\n    {fingerprint}", staff.name, roles.join(", ")))?;
-    }
-    advise(&roster, changes);
     Ok((roster, note))
 }
 

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::context::Context;
-use super::describe;
 use super::error::StaffError;
-use super::files;
 use super::queue::{self, Found, Queue};
 use super::record::Record;
 use super::vault::Vault;
+use super::{describe, files, history};
 use crate::case::document::Evidence;
 use crate::disk;
 use crate::protocol::id::{EnvelopeId, Sha256};
@@ -45,22 +44,19 @@ pub fn save(context: &Context, prefix: &str, to: &Path) -> Result<(), Failure> {
 /// As [`save`].
 pub fn write(vault: &Vault, found: &Found<'_>, to: &Path) -> Result<Vec<PathBuf>, StaffError> {
     match found {
-        Found::Appeal(queued) => {
-            let stem = stem(&queued.record.envelope);
+        Found::Case(case) => {
             let mut written = Vec::new();
-            let text = Zeroizing::new(describe::appeal(queued) + "\n");
-            written.push(write_text(&to.join(format!("{stem}-appeal.txt")), &text)?);
-            // What a terminal must not be given may be what a court wants to see.
-            if plain(&queued.appeal.account) != queued.appeal.account {
-                written.push(write_text(&to.join(format!("{stem}-account-as-written.txt")), &queued.appeal.account)?);
+            for queued in &case.appeals {
+                let text = describe::appeal(queued);
+                let came =
+                    Came { record: &queued.record, name: "appeal", words: "account", text: &queued.appeal.account };
+                written.extend(write_one(vault, &came, &text, &queued.appeal.evidence, &queued.attachments, to)?);
             }
-            for (number, (evidence, record)) in queued.appeal.evidence.iter().zip(&queued.attachments).enumerate() {
-                match record {
-                    Some(record) => {
-                        written.push(write_body(vault, record, evidence, to, &format!("{stem}-{}", number + 1))?);
-                    }
-                    None => terminal::warn(format_args!("file {} has not arrived yet", number + 1)),
-                }
+            for queued in &case.follow_ups {
+                let text = history::follow_up(queued, case);
+                let follow_up = &queued.follow_up;
+                let came = Came { record: &queued.record, name: "follow-up", words: "text", text: &follow_up.text };
+                written.extend(write_one(vault, &came, &text, &follow_up.evidence, &queued.attachments, to)?);
             }
             Ok(written)
         }
@@ -73,6 +69,41 @@ pub fn write(vault: &Vault, found: &Found<'_>, to: &Path) -> Result<Vec<PathBuf>
             vault.quarantined(&record.envelope).display()
         ))),
     }
+}
+
+/// A text that came, and what its files are called.
+struct Came<'a> {
+    record: &'a Record,
+    name: &'a str,
+    words: &'a str,
+    text: &'a str,
+}
+
+/// One text and its attachments.
+fn write_one(
+    vault: &Vault,
+    came: &Came<'_>,
+    page: &str,
+    announced: &[Evidence],
+    attachments: &[Option<Record>],
+    to: &Path,
+) -> Result<Vec<PathBuf>, StaffError> {
+    let stem = stem(&came.record.envelope);
+    let text = Zeroizing::new(format!("{page}\n"));
+    let mut written = vec![write_text(&to.join(format!("{stem}-{}.txt", came.name)), &text)?];
+    // What a terminal must not be given may be what a court wants to see.
+    if plain(came.text) != came.text {
+        written.push(write_text(&to.join(format!("{stem}-{}-as-written.txt", came.words)), came.text)?);
+    }
+    for (number, (evidence, record)) in announced.iter().zip(attachments).enumerate() {
+        match record {
+            Some(record) => {
+                written.push(write_body(vault, record, evidence, to, &format!("{stem}-{}", number + 1))?);
+            }
+            None => terminal::warn(format_args!("file {} has not arrived yet", number + 1)),
+        }
+    }
+    Ok(written)
 }
 
 fn write_text(path: &Path, text: &str) -> Result<PathBuf, StaffError> {

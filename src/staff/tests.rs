@@ -14,13 +14,14 @@ use super::desk::{self, DeskState};
 use super::error::StaffError;
 use super::intake::{Intake, Kept};
 use super::invite::{self, Invite};
+use super::journal::Journal;
 use super::keys::Keys;
 use super::passphrase::{self, Source};
 use super::queue::{Found, Queue};
 use super::roster::{self, Changes};
 use super::vault::Vault;
 use super::{enrol, epoch, organisation, save};
-use crate::case::document::{Appeal, Attachment, Document, Evidence, Kind, People, TimeLeft};
+use crate::case::document::{Appeal, Attachment, Class, Document, Evidence, Kind, People, TimeLeft};
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
 use crate::case::padding::Padded;
 use crate::case::seal::Sealer;
@@ -30,6 +31,13 @@ use crate::protocol::id::{EnvelopeId, sha256};
 use crate::protocol::roster::{RelayEntry, Role, Roster, RosterError};
 use crate::protocol::throwaway::Mode;
 use crate::terminal::Exit;
+
+mod answers;
+mod board;
+mod offline;
+mod past;
+mod team;
+mod vault;
 
 const PASSPHRASE: &str = "southwind-example";
 const ACCOUNT: &str = "They took us to a room without windows \u{1b}[2J";
@@ -110,7 +118,7 @@ fn addition(request: &Path, roles: &str) -> roster::Addition {
 
 fn invite_to(context: &Context, roster: &Path, organisation: &Path, to: &Path) -> Result<(), crate::terminal::Failure> {
     let desk = "seoul".parse().unwrap();
-    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None }, to, false)
+    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None, epoch: None }, to, false)
 }
 
 fn photograph(body: &[u8]) -> Evidence {
@@ -197,7 +205,7 @@ fn no_number_that_a_relay_makes_up_hides_a_later_epoch() {
 
     // What was destroyed does not come back.
     for epoch in vault.epochs().unwrap().found {
-        vault.destroy_epoch(&epoch).unwrap();
+        vault.destroy_epoch(epoch.number).unwrap();
     }
     desk.superseded.insert(2, now());
     let later = now() + jiff::SignedDuration::from_hours(24 * epoch::KEPT_DAYS + 1);
@@ -221,11 +229,21 @@ fn an_appeal_and_its_photograph_are_kept_shown_and_saved() {
     arrive(&vault, 4, &seal(&Document::appeal(appeal(4, TimeLeft::Hours, vec![])), b"", &office.recipient()));
 
     let queue = Queue::read(&vault).unwrap();
-    let urgency: Vec<TimeLeft> = queue.appeals.iter().map(|queued| queued.appeal.time_left()).collect();
-    assert_eq!(urgency, [TimeLeft::Hours, TimeLeft::Days]);
-    assert_eq!((queue.appeals[1].copies, queue.strays.len(), queue.quarantined.len()), (2, 0, 0));
+    let journal = Journal::default();
+    let entries = queue.entries(&journal, now());
+    let classes: Vec<Class> = entries.iter().map(|entry| entry.clock.class).collect();
+    assert_eq!(classes, [Class::Red, Class::Red], "an arrest is red, whatever time is left");
+    assert_eq!(
+        (
+            entries.iter().find(|entry| entry.case.files() == (1, 1)).unwrap().case.appeals[0].copies,
+            queue.strays.len(),
+            queue.quarantined.len()
+        ),
+        (2, 0, 0)
+    );
     let found = queue.find(&first.to_string()[..12]).unwrap();
-    let Found::Appeal(queued) = &found else { panic!("{found:?}") };
+    let Found::Case(case) = &found else { panic!("{found:?}") };
+    let queued = &case.appeals[0];
     assert!(queued.attachments[0].is_some());
     assert!(!super::describe::appeal(queued).contains('\u{1b}'));
     assert!(matches!(queue.find(""), Err(StaffError::Ambiguous { .. })));
@@ -287,7 +305,7 @@ fn what_does_not_open_is_set_aside_and_opens_when_its_key_comes() {
     let vault = office.vault("hana");
     let bytes = seal(&Document::appeal(appeal(1, TimeLeft::Weeks, vec![])), b"", &office.recipient());
     let (id, kept) = arrive(&vault, 1, &bytes);
-    assert_eq!(kept, Kept::Quarantined);
+    assert_eq!(kept, Kept::WrongKey);
     assert_eq!(fs::read(vault.quarantined(&id)).unwrap(), bytes);
     assert_eq!(Queue::read(&vault).unwrap().quarantined.len(), 1);
 
@@ -296,7 +314,7 @@ fn what_does_not_open_is_set_aside_and_opens_when_its_key_comes() {
     let intake = Intake::new(&vault, "seoul".parse().unwrap(), now).unwrap();
     assert_eq!(intake.try_quarantined_again().unwrap(), [Kept::Appeal]);
     let queue = Queue::read(&vault).unwrap();
-    assert_eq!((queue.appeals.len(), queue.quarantined.len()), (1, 0));
+    assert_eq!((queue.cases.len(), queue.quarantined.len()), (1, 0));
     assert!(!vault.quarantined(&id).exists());
 }
 
@@ -313,9 +331,9 @@ fn a_damaged_file_is_named_and_hides_no_other() {
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&path, bytes).unwrap();
     let queue = Queue::read(&vault).unwrap();
-    assert_eq!(queue.appeals.len(), 1);
+    assert_eq!(queue.cases.len(), 1);
     assert!(queue.damaged[0].to_string().contains(&ids[0].to_string()));
-    let failure = super::queue::list(&office.context("jimin")).unwrap_err();
+    let failure = super::queue::list(&office.context("jimin"), false).unwrap_err();
     assert_eq!(failure.exit(), Exit::Damaged);
 }
 

@@ -1,6 +1,9 @@
 //! The vault: everything that was pulled, sealed to the vault's own recipient. Plain text passes through here in
 //! memory and never to the disk; a file has its name only once it is whole and synced.
 
+mod epochs;
+mod index;
+
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +17,9 @@ use super::home::Home;
 use super::record::Record;
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
 use crate::disk::{self, Part};
-use crate::protocol::id::{EnvelopeId, Fingerprint};
+use crate::protocol::id::EnvelopeId;
+
+pub use epochs::HeldEpoch;
 
 /// The longest record, in bytes: a document of 12,020 in base64, and its frame.
 const LONGEST_RECORD: u64 = 64 * 1024;
@@ -25,17 +30,6 @@ pub struct Vault {
     root: PathBuf,
     identity: HybridIdentity,
     recipient: HybridRecipient,
-}
-
-/// An epoch's identity in the vault.
-#[derive(Debug)]
-pub struct HeldEpoch {
-    /// The epoch's number.
-    pub number: u64,
-    /// Its file.
-    pub path: PathBuf,
-    /// The identity.
-    pub identity: HybridIdentity,
 }
 
 /// What could be read of something, and the files that could not.
@@ -54,7 +48,7 @@ impl Vault {
     /// [`StaffError::File`], [`StaffError::HybridKey`].
     pub fn open(home: &Home, identity: HybridIdentity) -> Result<Self, StaffError> {
         let root = home.path("vault");
-        for room in ["epochs", "incoming", "documents", "bodies", "quarantine"] {
+        for room in ["epochs", "incoming", "documents", "bodies", "quarantine", "index", "outgoing"] {
             files::private_directory(&root.join(room))?;
         }
         let recipient = identity.to_recipient()?;
@@ -71,6 +65,12 @@ impl Vault {
     #[must_use]
     pub fn body(&self, id: &EnvelopeId) -> PathBuf {
         self.root.join("bodies").join(format!("{id}.age"))
+    }
+
+    /// Where [`super::outgoing`] keeps what waits for the relay.
+    #[must_use]
+    pub fn outgoing(&self) -> PathBuf {
+        self.root.join("outgoing")
     }
 
     /// Whether an envelope is kept already, opened or in quarantine.
@@ -124,79 +124,6 @@ impl Vault {
         Ok(listing(&self.root.join("incoming"))?.into_iter().filter_map(named).collect())
     }
 
-    /// Every record, opened and quarantined, oldest first.
-    ///
-    /// # Errors
-    /// [`StaffError::File`] if a directory cannot be read; a damaged record is in [`Readable::damaged`].
-    pub fn records(&self) -> Result<Readable<Record>, StaffError> {
-        let mut all = Readable { found: Vec::new(), damaged: Vec::new() };
-        for (room, ending) in [("documents", ".age"), ("quarantine", ".reason.age")] {
-            for path in listing(&self.root.join(room))? {
-                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                let Some(id) = name.strip_suffix(ending).and_then(|id| id.parse::<EnvelopeId>().ok()) else { continue };
-                match self.read_record(&path) {
-                    Ok(record) if record.envelope == id => all.found.push(record),
-                    Ok(_) => all.damaged.push(StaffError::damaged(&path, "it holds the record of another envelope")),
-                    Err(error) => all.damaged.push(error),
-                }
-            }
-        }
-        all.found.sort_by_key(|record| (record.sequence, record.envelope));
-        Ok(all)
-    }
-
-    /// Keeps an epoch's identity. The same one again changes nothing; another one of the same number stays beside it.
-    ///
-    /// # Errors
-    /// [`StaffError::File`], [`StaffError::Seal`], [`StaffError::HybridKey`].
-    pub fn keep_epoch(&self, number: u64, identity: &HybridIdentity) -> Result<PathBuf, StaffError> {
-        let fingerprint = Fingerprint::of(identity.to_recipient()?.to_string().as_bytes()).to_string();
-        let short = fingerprint.get(..8).unwrap_or_default();
-        let path = self.root.join("epochs").join(format!("{number:08}-{short}.age"));
-        if !path.exists() {
-            let mut sealed = self.seal(&path)?;
-            sealed.write_all(identity.expose()?.as_bytes()).map_err(|error| StaffError::writing(&path, error))?;
-            sealed.write_all(b"\n").map_err(|error| StaffError::writing(&path, error))?;
-            sealed.keep()?;
-        }
-        Ok(path)
-    }
-
-    /// Every epoch's identity, newest first.
-    ///
-    /// # Errors
-    /// [`StaffError::File`]; a damaged one is in [`Readable::damaged`].
-    pub fn epochs(&self) -> Result<Readable<HeldEpoch>, StaffError> {
-        let mut all = Readable { found: Vec::new(), damaged: Vec::new() };
-        for path in listing(&self.root.join("epochs"))? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let number = name.strip_suffix(".age").and_then(|stem| stem.split('-').next()?.parse().ok());
-            let Some(number) = number else { continue };
-            match self.read_identity(&path) {
-                Ok(identity) => all.found.push(HeldEpoch { number, path, identity }),
-                Err(error) => all.damaged.push(error),
-            }
-        }
-        all.found.sort_by_key(|epoch| std::cmp::Reverse(epoch.number));
-        Ok(all)
-    }
-
-    /// Destroys an epoch's identity: what was sealed to it and is not in a vault can no longer be opened.
-    /// The file is overwritten first; what an SSD keeps is ciphertext to the vault's recipient.
-    ///
-    /// # Errors
-    /// [`StaffError::File`].
-    pub fn destroy_epoch(&self, epoch: &HeldEpoch) -> Result<(), StaffError> {
-        let overwrite = || {
-            let mut file = fs::OpenOptions::new().write(true).open(&epoch.path)?;
-            let length = file.metadata()?.len();
-            io::copy(&mut io::repeat(0).take(length), &mut file)?;
-            file.sync_all()
-        };
-        overwrite().map_err(|error| StaffError::writing(&epoch.path, error))?;
-        files::remove(&epoch.path)
-    }
-
     /// Begins a file that is sealed to this vault, and has its name once it is kept.
     ///
     /// # Errors
@@ -238,17 +165,18 @@ impl Vault {
         serde_json::from_slice(&text).map_err(|error| StaffError::damaged(path, error))
     }
 
-    fn read_identity(&self, path: &Path) -> Result<HybridIdentity, StaffError> {
-        let text = self.read_small(path)?;
-        let line = std::str::from_utf8(&text).map_err(|error| StaffError::damaged(path, error))?;
-        line.trim().parse().map_err(|error: crate::case::hybrid::HybridKeyError| StaffError::damaged(path, error))
+    fn read_small(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, StaffError> {
+        let text = self.read_whole(path)?;
+        let longest = usize::try_from(LONGEST_RECORD).unwrap_or_default();
+        if text.len() > longest { Err(StaffError::damaged(path, "it is too long")) } else { Ok(text) }
     }
 
-    fn read_small(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, StaffError> {
-        // Room for all of it, so that no part stays behind in a smaller buffer.
-        let mut text = Zeroizing::new(Vec::with_capacity(usize::try_from(LONGEST_RECORD).unwrap_or_default()));
-        let read = self.unseal(path)?.take(LONGEST_RECORD).read_to_end(&mut text);
-        read.map_err(|error| StaffError::damaged(path, error))?;
+    /// A whole file of the vault's own, in memory.
+    fn read_whole(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, StaffError> {
+        // Room for all of it, so that no part stays behind in a smaller buffer: the plain text is the shorter one.
+        let length = fs::metadata(path).map_err(|error| StaffError::reading(path, error))?.len();
+        let mut text = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default()));
+        self.unseal(path)?.read_to_end(&mut text).map_err(|error| StaffError::damaged(path, error))?;
         Ok(text)
     }
 }

@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod hostile;
+mod keeping;
 mod memory;
 #[path = "../interop/node.rs"]
 mod node;
@@ -111,10 +112,13 @@ fn from_a_contacts_words_to_the_staffs_screen() {
     // Both members of staff pull, see and save the same.
     for member in ["jimin", "hana"] {
         let pulled = scene.staff(member, &["pull"]);
-        assert!(pulled.contains("new appeals: 1, attachments: 3, quarantined: 0"), "{pulled}");
+        assert!(
+            pulled.contains("new appeals: 1, follow-ups: 0, attachments: 3, statements: 0, quarantined: 0"),
+            "{pulled}"
+        );
         let list = scene.staff(member, &["list"]);
         let line = list.lines().nth(1).unwrap();
-        assert!(line.contains("hours") && line.contains("1 woman, 2 girls") && line.ends_with("3/3"), "{list}");
+        assert!(line.contains(" red? ") && line.contains("1w 2g") && line.ends_with("3/3"), "{list}");
         let id = line.split(' ').next().unwrap();
         let shown = scene.staff(member, &["show", id]);
         assert!(ACCOUNT.lines().all(|sentence| shown.contains(sentence)), "{shown}");
@@ -173,7 +177,7 @@ fn a_capsule_is_carried_by_hand_any_number_of_times() {
         scene.ok("contact", &["carry", "--dev", "--invitation", "invitation.txt", "sealed.1", "sealed"]);
     }
     let pulled = scene.staff("hana", &["pull"]);
-    assert!(pulled.contains("new appeals: 1, attachments: 1"), "{pulled}");
+    assert!(pulled.contains("new appeals: 1, follow-ups: 0, attachments: 1"), "{pulled}");
     assert!(scene.staff("hana", &["list"]).lines().nth(1).unwrap().ends_with("1/1"));
     scene.fails(5, "contact", &["carry", "--dev", "--invitation", "invitation.txt", "missing"]);
     let partly =
@@ -241,7 +245,10 @@ fn envelopes_of_other_implementations_are_taken_and_opened() {
     assert!(String::from_utf8(said).unwrap().contains("done 204"));
 
     let pulled = scene.staff("jimin", &["pull"]);
-    assert!(pulled.contains("new appeals: 2, attachments: 1, quarantined: 0"), "{pulled}");
+    assert!(
+        pulled.contains("new appeals: 2, follow-ups: 0, attachments: 1, statements: 0, quarantined: 0"),
+        "{pulled}"
+    );
     let list = scene.staff("jimin", &["list"]);
     let shown: String =
         list.lines().skip(1).map(|line| scene.staff("jimin", &["show", line.split(' ').next().unwrap()])).collect();

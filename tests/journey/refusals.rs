@@ -26,6 +26,9 @@
 //! | a wrong configuration | `relay::every_mistake_of_a_configuration_is_named_at_once` |
 //! | a key that everybody has | `relay::the_keys_that_everybody_has_are_refused_in_earnest_by_every_program` |
 //! | a relay that serves anything to staff | `staff::what_a_hostile_relay_serves_is_set_aside_with_a_reason_and_the_batch_goes_on` |
+//! | an event of a stranger, a follow-up of one who knows a case id, a reply sent to the desk | `team::what_is_signed_by_nobody_who_may_is_set_aside_or_quarantined_and_listed` |
+//! | a full mailbox, a reply that a relay will never take | `team::a_reply_waits_for_room_in_a_mailbox_and_what_is_refused_for_good_is_listed` |
+//! | a case that cannot be answered, a code without its part | `team::a_reply_that_cannot_be_sent_says_why` |
 //! | a kill or a stop in the middle | `main::from_a_contacts_words_to_the_staffs_screen`, `relay::a_relay_that_is_stopped_in_an_upload_keeps_what_it_accepted`, `staff::a_pull_that_is_killed_loses_nothing_and_takes_nothing_twice` |
 //!
 //! The exit codes are `southwind::terminal::EXIT_CODES`, which every `--help` ends with.
@@ -33,6 +36,7 @@
 mod contact;
 mod relay;
 mod staff;
+mod team;
 
 use std::fs;
 use std::io::Write;

@@ -169,7 +169,7 @@ fn a_damaged_data_directory_is_an_error_that_names_the_file() {
     }
     assert!(scene.ok("relay", &CHECK).contains("roster   number 1"));
     scene.start_relay();
-    assert!(scene.staff("hana", &["pull"]).starts_with("new appeals: 1, attachments: 1"));
+    assert!(scene.staff("hana", &["pull"]).starts_with("new appeals: 1, follow-ups: 0, attachments: 1"));
 }
 
 #[test]
@@ -205,7 +205,10 @@ fn a_relay_that_is_stopped_in_an_upload_keeps_what_it_accepted() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(files(&bodies), [begun], "the upload went on, and did not begin again");
     let pulled = scene.staff("hana", &["pull"]);
-    assert!(pulled.starts_with("new appeals: 1, attachments: 1, quarantined: 0"), "{pulled}");
+    assert!(
+        pulled.starts_with("new appeals: 1, follow-ups: 0, attachments: 1, statements: 0, quarantined: 0"),
+        "{pulled}"
+    );
 }
 
 /// A file system of its own, which is gone when this is dropped.

@@ -108,7 +108,7 @@ fn who_is_not_in_the_roster_or_whose_clock_is_wrong_is_told_so() {
 }
 
 /// What a relay answers that has these envelopes: their bytes, and the id and the length that it announces.
-fn desk_with(envelopes: &[(Vec<u8>, EnvelopeId, u64)], line: &str) -> Option<Answer> {
+pub(super) fn desk_with(envelopes: &[(Vec<u8>, EnvelopeId, u64)], line: &str) -> Option<Answer> {
     let path = line.split_once("/v1/desks/seoul/")?.1;
     if path.starts_with("epochs?") {
         return Some(Answer::new(200, r#"{"epochs":[]}"#));
@@ -165,7 +165,10 @@ fn what_a_hostile_relay_serves_is_set_aside_with_a_reason_and_the_batch_goes_on(
 
     let output = scene.staff_output("hana", PASSPHRASE, &["pull"]);
     let (told, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(told, "new appeals: 2, attachments: 0, quarantined: 5, not fetched: 3\n", "{said}");
+    assert_eq!(
+        told, "new appeals: 2, follow-ups: 0, attachments: 0, statements: 0, quarantined: 5, not fetched: 3\n",
+        "{said}"
+    );
     assert_eq!(output.status.code(), Some(9), "{said}");
     assert_eq!(said.matches("the relay gave other bytes than it announced").count(), 2, "{said}");
     assert!(said.contains("the relay announces more bytes than an envelope can have") && said.contains("\n  next: "));
@@ -215,8 +218,11 @@ fn a_pull_that_is_killed_loses_nothing_and_takes_nothing_twice() {
     assert_eq!((kept(), list.lines().count()), (8, 8), "{list}");
     assert!(list.contains("1/1") && !list.contains("came") && !list.contains("quarantined"), "{list}");
     assert!(files(&incoming).is_empty());
-    assert!(scene.staff("hana", &["pull"]).starts_with("new appeals: 0, attachments: 0"));
-    assert!(scene.staff("jimin", &["pull"]).starts_with("new appeals: 7, attachments: 1"), "hers were not taken away");
+    assert!(scene.staff("hana", &["pull"]).starts_with("new appeals: 0, follow-ups: 0, attachments: 0"));
+    assert!(
+        scene.staff("jimin", &["pull"]).starts_with("new appeals: 7, follow-ups: 0, attachments: 1"),
+        "hers were not taken away"
+    );
 }
 
 #[test]

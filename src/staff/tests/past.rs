@@ -1,0 +1,86 @@
+//! Who could open what: rosters and epochs past.
+
+use super::*;
+use crate::protocol::id::PublicKey;
+use crate::staff::exposure::Exposure;
+use crate::staff::past::{Could, Past};
+
+/// A context whose clock stands so many days later.
+fn on_day(home: &Path, day: fn() -> Timestamp) -> Context {
+    let mut context = context(home);
+    context.now = day;
+    context
+}
+
+fn day_two() -> Timestamp {
+    now() + jiff::SignedDuration::from_hours(48)
+}
+
+fn day_four() -> Timestamp {
+    now() + jiff::SignedDuration::from_hours(96)
+}
+
+fn key_of(office: &Office, name: &str) -> PublicKey {
+    office.context(name).home.member().unwrap().signing_key
+}
+
+#[test]
+fn a_home_remembers_who_could_open_which_epoch() {
+    let office = Office::open();
+    let home = office.at("homes/jimin");
+    let (jimin, hana) = (key_of(&office, "jimin"), key_of(&office, "hana"));
+    let vault = office.vault("jimin");
+    let first = office.recipient();
+    // Hana goes; the next epoch is not hers.
+    let later = on_day(&home, day_two);
+    let changes = Changes {
+        from: Some(office.at("roster.note")),
+        remove: vec!["hana".parse().unwrap()],
+        days: 30,
+        ..Changes::default()
+    };
+    let key = office.at("organisation/organisation.key");
+    roster::sign(&later, &key, &changes, &office.at("roster-2.note")).unwrap();
+    // The relay takes one more epoch before it learns of the roster: that counts as open.
+    let between = on_day(&home, day_two);
+    epoch::new_offline(&between, &office.at("roster-2.note"), &office.at("epoch-2.json"), None).unwrap();
+    let again = Changes { from: Some(office.at("roster-2.note")), days: 30, ..Changes::default() };
+    roster::sign(&on_day(&home, day_four), &key, &again, &office.at("roster-3.note")).unwrap();
+    let last = on_day(&home, day_four);
+    epoch::new_offline(&last, &office.at("roster-3.note"), &office.at("epoch-3.json"), None).unwrap();
+
+    let desk = DeskState::load(&later.home).unwrap();
+    let past = Past::read(&later.home, &desk).unwrap();
+    let could = |key: &PublicKey| [1, 2, 3, 4].map(|epoch| past.could_open(epoch, key));
+    assert_eq!(could(&jimin), [Could::Yes, Could::Yes, Could::Yes, Could::Unknown]);
+    assert_eq!(could(&hana), [Could::Yes, Could::Yes, Could::No, Could::Unknown]);
+    assert_eq!(past.holder(&hana).unwrap().name.as_str(), "hana");
+
+    // Two envelopes of hers, one that is not, and one of an epoch that nobody here knows.
+    for (sequence, epoch) in [(1, 1), (2, 1), (3, 3), (4, 9)] {
+        let document = Document::appeal(appeal(u8::try_from(sequence).unwrap(), TimeLeft::Hours, vec![]));
+        let record = crate::staff::record::Record {
+            envelope: EnvelopeId::of(&[u8::try_from(sequence).unwrap()]),
+            bytes: 1,
+            sequence,
+            desk: "seoul".parse().unwrap(),
+            pulled: now(),
+            outcome: crate::staff::record::Outcome::opened(epoch, &document),
+        };
+        vault.keep_opened(&record).unwrap();
+    }
+    let stranger = seal(&Document::appeal(appeal(9, TimeLeft::Hours, vec![])), b"", &first);
+    assert_eq!(arrive(&office.vault("hana"), 1, &stranger).1, Kept::WrongKey);
+    let exposure = Exposure::of(&hana, &vault.records().unwrap().found, &past);
+    assert_eq!((exposure.envelopes, exposure.uncertain, exposure.cases.len()), (3, 1, 3));
+    assert_eq!(exposure.epochs.into_iter().collect::<Vec<_>>(), [1]);
+    assert_eq!(exposure.unknown_epochs.into_iter().collect::<Vec<_>>(), [9]);
+
+    // A roster that this home never saw may have had them.
+    fs::remove_file(home.join("history/rosters/00000002.note")).unwrap();
+    let past = Past::read(&later.home, &desk).unwrap();
+    assert_eq!(past.could_open(3, &hana), Could::Yes, "roster 1 was the last known before it");
+    fs::remove_file(home.join("history/rosters/00000001.note")).unwrap();
+    let past = Past::read(&later.home, &desk).unwrap();
+    assert_eq!(past.could_open(3, &hana), Could::Unknown);
+}
