@@ -109,6 +109,15 @@ impl Past {
         let candidates: Vec<&Roster> = earlier.take(2).collect();
         let reads =
             |roster: &&Roster| roster.staff_with_key(key).is_some_and(|staff| staff.may(Role::Reader, &self.desk.desk));
+        // Whoever was removed from here: the relay had the roster without them before it took any later epoch.
+        let mut removed = self.desk.removals.iter().filter(|removal| removal.signing_key == *key);
+        let without = |removal: &Removal| {
+            let is_back = self.rosters.iter().any(|roster| roster.sequence > removal.roster && reads(&roster));
+            removal.epoch_before.is_some_and(|before| epoch > before) && !is_back
+        };
+        if removed.any(without) {
+            return Could::No;
+        }
         match candidates.as_slice() {
             [] => Could::Unknown,
             candidates if candidates.iter().any(reads) => Could::Yes,

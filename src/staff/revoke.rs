@@ -115,15 +115,18 @@ pub fn dry_run(context: &Context, name: &Name) -> Result<(), Failure> {
 }
 
 /// Who is meant: somebody of the roster, or of a removal that was begun.
-fn target(context: &Context, desk: &DeskState, roster: &Roster, name: &Name) -> Result<Staff, StaffError> {
+fn target(context: &Context, desk: &DeskState, roster: &Roster, name: &Name) -> Result<Staff, Failure> {
     if let Some(staff) = roster.staff.iter().find(|staff| staff.name == *name) {
         return Ok(staff.clone());
     }
     let begun = desk.removals.iter().rev().find(|removal| removal.name == *name);
     let key = begun.map(|removal| removal.signing_key);
     let past = Past::read(&context.home, desk)?;
-    key.and_then(|key| past.holder(&key).cloned())
-        .ok_or_else(|| StaffError::Usage(format!("there is no {name} in the roster, and none was removed from here")))
+    key.and_then(|key| past.holder(&key).cloned()).ok_or_else(|| {
+        let names: Vec<&str> = roster.staff.iter().map(|staff| staff.name.as_str()).collect();
+        let missing = format!("there is no {name} in the roster, and nobody of that name was removed from here");
+        Failure::from(StaffError::Usage(missing)).hint(format_args!("it has {}", names.join(", ")))
+    })
 }
 
 fn refuse_oneself(shift: &Shift<'_>, key: &PublicKey) -> Result<(), Failure> {

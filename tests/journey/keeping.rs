@@ -125,7 +125,7 @@ fn somebody_is_removed_in_one_step_that_a_kill_does_not_undo() {
     let (_, told) = said(&staff(&scene, "jimin", &["org", "revoke", "hana", "--to", "roster-2.note"]));
     assert!(told.contains("Epoch 2 was made already."), "{told}");
     // The reply that it named works, and is not asked for again.
-    scene.staff("jimin", &["reply", &before.to_string(), "--code", "new-code"]);
+    scene.staff("jimin", &["reply", &before.to_string(), "--code", "new-code", "--yes"]);
     let (shown, _) = said(&staff(&scene, "jimin", revoke));
     assert!(shown.contains("was told of a new code") && !shown.contains("southwind-staff reply"), "{shown}");
     // What comes now is not hers, and she is told why.
