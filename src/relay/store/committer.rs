@@ -73,6 +73,8 @@ struct Afterwards {
     /// Whether the batch has a record that readers must not see before it is durable.
     unsettled: bool,
     close: Option<Answer<()>>,
+    /// Whether a sweep is over.
+    shrink: bool,
 }
 
 /// What the committer does next.
@@ -187,6 +189,7 @@ impl Committer {
                 self.mark_synced = Some(Instant::now());
             }
         }
+        self.shrinking.is_due |= after.shrink;
         self.slots.destroy(&after.forgotten)?;
         for name in &after.unneeded {
             self.bodies.remove(name)?;
@@ -285,6 +288,10 @@ fn decide(
             after.unsettled = true;
             let outcome = transaction.step(|step| command::publish_epoch(step, new));
             after.answer(answer, outcome)
+        }
+        Command::Shrink(answer) => {
+            after.shrink = true;
+            after.answer(answer, Ok(()))
         }
         Command::Close(answer) => {
             after.close = Some(answer);
