@@ -26,6 +26,7 @@ mod engine;
 mod keys;
 mod reading;
 mod record;
+mod remover;
 mod settled;
 mod shrinking;
 mod sled;
