@@ -197,9 +197,10 @@ async fn hand_in_and_remove(house: Arc<House>, templates: Templates, ledger: Led
     loop {
         let envelope = templates.small();
         let id = EnvelopeId::of(&envelope);
-        if !ledger.note(|answered| {
+        let begun = |answered: &mut Answered| {
             answered.removing.insert(id);
-        }) {
+        };
+        if !ledger.note(begun) {
             return;
         }
         let mut outcome = contact.submit(&desk(), envelope).await.map(drop);

@@ -26,6 +26,8 @@ pub(super) enum Command {
     RemoveUpload(Arc<Claim>, Answer<()>),
     Acknowledge(Acknowledgement, Answer<()>),
     Remove(DeskId, Vec<u64>, Answer<usize>),
+    /// Removals are over for now: a good time for a smaller copy of the database.
+    Shrink(Answer<()>),
     PublishEpoch(NewEpoch, Answer<()>),
     PostReply(NewReply, Answer<()>),
     DiscardReply(Discard, Answer<()>),

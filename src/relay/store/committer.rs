@@ -16,6 +16,7 @@ use super::bodies::Bodies;
 use super::command::{self, Answer, Command, Removed};
 use super::directory::Mark;
 use super::record::CommitRecord;
+use super::remover::{Answers, Remover};
 use super::settled::{Settled, Unsettled};
 use super::shrinking::Shrinking;
 use super::slots::{SlotNumber, Slots};
@@ -55,6 +56,7 @@ pub(super) struct Committer {
     pub(super) settled: Arc<Settled>,
     pub(super) slots: Arc<Slots>,
     pub(super) shrinking: Shrinking,
+    pub(super) remover: Remover,
     pub(super) health: Arc<Health>,
     pub(super) queue: mpsc::Receiver<Command>,
 }
@@ -69,10 +71,12 @@ struct Afterwards {
     completed: Vec<UploadId>,
     /// Slots that no record names any more: their keys end before anybody is answered.
     forgotten: Vec<SlotNumber>,
-    answers: Vec<Box<dyn FnOnce() + Send>>,
+    answers: Answers,
     /// Whether the batch has a record that readers must not see before it is durable.
     unsettled: bool,
     close: Option<Answer<()>>,
+    /// Whether a sweep is over.
+    shrink: bool,
 }
 
 /// What the committer does next.
@@ -187,17 +191,15 @@ impl Committer {
                 self.mark_synced = Some(Instant::now());
             }
         }
+        self.shrinking.is_due |= after.shrink;
         self.slots.destroy(&after.forgotten)?;
-        for name in &after.unneeded {
-            self.bodies.remove(name)?;
-        }
         for name in &after.completed {
             self.bodies.remove_tail(name)?;
         }
         for (desk, sequence) in after.grown {
             self.bells.ring(desk, sequence);
         }
-        after.answers.into_iter().for_each(|answer| answer());
+        self.remover.remove(after.unneeded, after.answers);
         match self.slots.make_more() {
             // Whoever needs one tries again, and is refused for the same reason.
             Ok(()) | Err(StoreError::DiskFull) => Ok(after.close),
@@ -307,6 +309,10 @@ fn decide(
                 count
             });
             after.answer(answer, outcome)
+        }
+        Command::Shrink(answer) => {
+            after.shrink = true;
+            after.answer(answer, Ok(()))
         }
         Command::Close(answer) => {
             after.close = Some(answer);

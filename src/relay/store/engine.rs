@@ -17,6 +17,7 @@ use super::committer::{Committer, Health};
 use super::current::Current;
 use super::directory::{Directory, damaged, in_use, patiently};
 use super::record::{DeskRecord, Progress};
+use super::remover::Remover;
 use super::settled::Settled;
 use super::shrinking::Shrinking;
 use super::slots::Slots;
@@ -90,6 +91,7 @@ impl Engine {
             settled: Arc::clone(&settled),
             slots: Arc::clone(&slots),
             shrinking: Shrinking::new(directory.databases(), Arc::clone(&current), live, slack),
+            remover: Remover::start(bodies.clone(), Arc::clone(&health))?,
             health: Arc::clone(&health),
             queue,
         };

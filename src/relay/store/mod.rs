@@ -27,6 +27,7 @@ mod keys;
 mod mailboxes;
 mod reading;
 mod record;
+mod remover;
 mod settled;
 mod shrinking;
 mod sled;

@@ -21,6 +21,9 @@ use super::space::Space;
 /// about twice as long.
 const LONGER: u64 = 4;
 
+/// The same while removals may be under way: what goes tomorrow is not worth copying today.
+const MUCH_LONGER: u64 = 16;
+
 /// Room on the disk that a copy must find, as many times what is in it: what it takes, and as much again.
 const ROOM: u64 = 4;
 
@@ -37,6 +40,8 @@ pub(super) struct Shrinking {
     /// How long the file was when the newest copy took its place.
     fresh: u64,
     copy: Option<Compaction>,
+    /// A sweep is over, and the file has not been looked at since.
+    pub(super) is_due: bool,
     /// After a failure, when to try again.
     patient_until: Option<Instant>,
     /// Removes the database that was in force.
@@ -45,7 +50,17 @@ pub(super) struct Shrinking {
 
 impl Shrinking {
     pub(super) fn new(databases: Databases, current: Arc<Current>, live: u64, slack: u64) -> Self {
-        Self { databases, current, live, slack, fresh: 0, copy: None, patient_until: None, clearing: None }
+        Self {
+            databases,
+            current,
+            live,
+            slack,
+            fresh: 0,
+            copy: None,
+            is_due: true,
+            patient_until: None,
+            clearing: None,
+        }
     }
 
     pub(super) fn is_under_way(&self) -> bool {
@@ -98,7 +113,8 @@ impl Shrinking {
             return Ok(());
         }
         let length = log.metadata()?.len();
-        let most = self.slack + (self.live * LONGER).max(self.fresh);
+        let longer = if std::mem::take(&mut self.is_due) { LONGER } else { MUCH_LONGER };
+        let most = self.slack + (self.live * longer).max(self.fresh);
         let clearing = self.clearing.as_ref().is_some_and(|clearing| !clearing.is_finished());
         if length > most && !clearing && space.room()? > self.live * ROOM {
             self.copy = Some(guarded(|| Compaction::begin(&self.databases))?);

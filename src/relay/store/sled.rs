@@ -237,6 +237,7 @@ impl Store for SledStore {
                 next = further;
             }
         }
+        self.0.submit_waiting(Command::Shrink).await?;
         Ok(count)
     }
 
