@@ -9,6 +9,7 @@ use super::desk::DeskState;
 use super::error::StaffError;
 use super::files;
 use super::home::Home;
+use super::revoke::Removal;
 use crate::protocol::epoch::EpochNotice;
 use crate::protocol::id::PublicKey;
 use crate::protocol::note::{self, Note};
