@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use southwind::case::document::{Body, Class, Moment, Need, ReplyCode, Status, Verification};
 use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::throwaway::Mode;
@@ -16,6 +15,7 @@ use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
 use southwind::staff::revoke::Revoke;
 use southwind::staff::roster::{Addition, Changes};
+use southwind::staff::words::{Body, Class, Moment, Need, ReplyCode, Status, Verification};
 use southwind::staff::{
     courier, desk, enrol, epoch, import, invite, organisation, pull, queue, reply, revoke, roster, save, triage, words,
 };

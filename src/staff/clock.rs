@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use super::case::Case;
+use super::case::{Case, QueuedFollowUp};
+use super::epoch::KEPT_DAYS;
 use super::journal::CaseState;
 use crate::case::document::{Appeal, Class, Kind, Moment, Precision, ReplyCode, Status, TimeLeft};
 
@@ -118,7 +119,7 @@ impl Clock {
         let stated = state.class().value().copied();
         let class = stated.unwrap_or_else(|| proposed(case, state));
         let (custody, since) = custody(case, state, status, now);
-        let news = case.follow_ups.iter().map(|queued| queued.record.pulled).max();
+        let news = case.follow_ups.iter().map(came).max();
         let news = news.filter(|came| state.last_at().is_none_or(|last| *came > last));
         Self {
             class,
@@ -182,7 +183,7 @@ fn next(
     if is_closed(status) {
         return read;
     }
-    let received = case.records().map(|record| record.pulled).min();
+    let received = received(case);
     let look_again = state.last_at().or(received).map(|from| (Step::LookAgain, after(from, limits.look_again)));
     if has_ended(status) {
         return read.into_iter().chain(look_again).min_by_key(|(_, due)| *due);
@@ -203,6 +204,23 @@ fn next(
     });
     let work = work.into_iter().flatten().flatten();
     work.chain(read).chain(look_again).min_by_key(|(_, due)| *due)
+}
+
+/// When the case began, the same for every member: when its first text was written, by the contact's clock. Where that
+/// cannot be (after it was pulled here, or longer before than a relay keeps anything) it is when it was pulled here.
+fn received(case: &Case) -> Option<Timestamp> {
+    let pulled = case.records().map(|record| record.pulled).min()?;
+    let appeals = case.appeals.iter().map(|queued| &queued.appeal.composed_at);
+    let written = appeals.chain(case.follow_ups.iter().map(|queued| &queued.follow_up.composed_at));
+    let written = written.filter_map(|text| text.parse::<Timestamp>().ok()).min();
+    let earliest = pulled.checked_sub(SignedDuration::from_hours(24 * KEPT_DAYS)).unwrap_or(pulled);
+    written.filter(|written| (earliest..=pulled).contains(written)).or(Some(pulled))
+}
+
+/// When a follow-up came, by the same rule.
+fn came(queued: &QueuedFollowUp) -> Timestamp {
+    let written = queued.follow_up.composed_at.parse().ok();
+    written.filter(|written| *written <= queued.record.pulled).unwrap_or(queued.record.pulled)
 }
 
 /// Safe, released, returned or lost: looked at again, and not worked on.

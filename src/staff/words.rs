@@ -1,7 +1,7 @@
 //! The words of status, class, verification, reply codes and what belongs to them: one for each value, the same on the
 //! command line and on the screen.
 
-use crate::case::document::{Body, Class, Need, ReplyCode, Status, Verification};
+pub use crate::case::document::{Body, Class, Moment, Need, ReplyCode, Status, Verification};
 
 /// Defines the words of one enumeration once: how they are read, shown and listed.
 macro_rules! words {
