@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("client", &["bearer", "protocol", "signing", "terminal"]),
     ("relay", &["bearer", "disk", "protocol", "signing", "terminal"]),
     ("contact", &["bearer", "case", "client", "protocol", "signing", "terminal"]),
-    ("staff", &["case", "client", "disk", "protocol", "signing", "terminal"]),
+    ("staff", &["bearer", "case", "client", "disk", "protocol", "signing", "terminal"]),
     ("audit", &["protocol", "signing", "terminal"]),
     ("bin/relay", &["relay", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
