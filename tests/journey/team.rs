@@ -35,6 +35,7 @@ fn a_team_carries_on_through_a_rotation_and_a_removal() {
     }
     let pulled = team.staff("jimin", &["pull", "--acknowledge"]);
     assert!(pulled.contains("new appeals: 10"), "{pulled}");
+    team.handed_in += 2; // jimin's statements that both contacts were told
     team.pull(&["hana", "mina"]);
     let (first, second) = (team.case(SENTENCES[0]), team.case(SENTENCES[1]));
 
@@ -60,50 +61,51 @@ fn a_team_carries_on_through_a_rotation_and_a_removal() {
     team.staff("hana", &["reply", &second, "--code", "check-question", "--text", "question.txt", "--yes"]);
     assert!(team.check("second.code").contains(SENTENCES[5]));
     team.answer("second.code", "아홉 살입니다.", &[]);
-    for number in 0..4 {
+    for number in 0..8 {
         team.send("other", &format!("After the rotation: {number}."), &["--no-code"]);
     }
     team.pull(&["jimin", "hana", "mina", "jimin", "hana", "mina"]);
     team.lists_agree(&["jimin", "hana", "mina"]);
 
     // mina is removed in one step; the second contact is told to take a new code, and does.
-    let removed = team.staff(
-        "jimin",
-        &[
-            "org",
-            "revoke",
-            "mina",
-            "--organisation-key",
-            "organisation.key",
-            "--from",
-            "roster-2.note",
-            "--to",
-            "roster-3.note",
-            "--yes",
-        ],
-    );
+    // Two passphrases, a line each: the organisation's key has its own.
+    let revoke = ["org", "revoke", "mina", "--organisation-key", "organisation.key", "--from", "roster-2.note"];
+    let two = format!("{PASSPHRASE}\n{PASSPHRASE}");
+    let removed = team.scene.staff_output("jimin", &two, &[revoke.as_slice(), &["--to", "roster-3.note"]].concat());
+    assert!(removed.status.success(), "{}", String::from_utf8_lossy(&removed.stderr));
+    let removed = String::from_utf8(removed.stdout).unwrap();
+    team.handed_in += 1;
     assert!(removed.contains("new-code"), "the replies to send are named: {removed}");
     team.staff("jimin", &["reply", &second, "--code", "new-code", "--yes"]);
     team.check("second.code");
     team.move_on("second.code", "moved.code");
     team.answer("moved.code", SENTENCES[3], &[]);
     team.answer("first.code", "And one thing more.", &[]);
-    let before = team.shape_of("hana");
+    let before = team.list("hana").lines().count();
     for number in 0..5 {
         team.send("other", &format!("Sealed after the removal: {number}."), &["--no-code"]);
     }
     // What the relay has for hana now, mina gets into her hands.
     team.staff("hana", &["pull", "--to-folder", "stick"]);
     team.staff_fails(8, "mina", &["pull"]);
-    let imported = team.staff("mina", &["import", "stick"]);
-    assert!(imported.contains("new appeals: 0, follow-ups: 0"), "{imported}");
+    assert!(team.staff("hana", &["import", "stick"]).contains("quarantined: 0"));
+    let (opened, sealed) = (team.opens("hana"), team.opens("mina"));
+    assert!(opened.0 >= 5 && opened.1 == 0, "hana opens {} and not {}", opened.0, opened.1);
+    assert_eq!(sealed, (0, opened.0), "mina opens nothing that was sealed after her removal");
+    // Nor does her program take it: it was filled for somebody else.
+    team.staff_fails(5, "mina", &["import", "stick"]);
     team.forged_statement(&second);
     team.pull(&["jimin", "hana", "jimin", "hana"]);
     team.lists_agree(&["jimin", "hana"]);
     let shown = team.staff("hana", &["show", &second]);
     assert!(shown.contains(SENTENCES[3]) && shown.contains(SENTENCES[4]), "what she said before still counts: {shown}");
     assert!(!team.staff("jimin", &["show", &second]).contains(SENTENCES[6]), "what she says now does not");
-    assert!(team.shape_of("hana") > before);
+    let list = team.list("hana");
+    assert_eq!(
+        list.lines().count(),
+        before + 6,
+        "five appeals that were sealed after it, and what does not count: {list}"
+    );
     assert!(team.handed_in >= 40, "only {} envelopes", team.handed_in);
 
     team.nothing_is_left_at_the_relay();
@@ -216,15 +218,38 @@ impl Team {
     }
 
     fn lists_agree(&mut self, members: &[&str]) {
-        let lists: Vec<String> = members.iter().map(|member| self.shape_of(member)).collect();
+        // But for the minutes that pass from one member's list to the next's.
+        let words = |list: &str| {
+            let words: Vec<&str> = list.split_whitespace().collect();
+            let kept = words.iter().enumerate().filter(|(at, _)| words.get(at + 1) != Some(&"min"));
+            kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+        };
+        let lists: Vec<String> = members.iter().map(|member| words(&self.list(member))).collect();
         for (list, member) in lists.iter().zip(members) {
             assert_eq!(*list, lists[0], "the list of {member}");
         }
     }
 
-    /// What a list says, but for the time that runs while it is printed and what is set aside.
-    fn shape_of(&mut self, member: &str) -> String {
+    fn list(&mut self, member: &str) -> String {
         self.staff(member, &["list"])
+    }
+
+    /// How many of the envelopes on the stick a member's epochs open, and how many they do not.
+    fn opens(&self, member: &str) -> (usize, usize) {
+        use southwind::case::hybrid::HybridIdentity;
+        use southwind::case::open::Opened;
+        let home = southwind::staff::home::Home::at(self.scene.path(member));
+        let keys = home.unlock(&PASSPHRASE.to_owned().into()).unwrap();
+        let epochs = southwind::staff::vault::Vault::open(&home, keys.vault).unwrap().epochs().unwrap().found;
+        let identities: Vec<HybridIdentity> = epochs.into_iter().map(|epoch| epoch.identity).collect();
+        assert!(!identities.is_empty());
+        let envelopes = files(&self.scene.path("stick/envelopes"));
+        let opens = |path: &std::path::PathBuf| {
+            let bytes = fs::read(path).unwrap();
+            Opened::open(bytes.as_slice(), bytes.len() as u64, &identities).is_ok()
+        };
+        let opened = envelopes.iter().filter(|path| opens(path)).count();
+        (opened, envelopes.len() - opened)
     }
 
     /// Signs a statement with the removed member's key and seals it to the newest epoch, as anybody can.
