@@ -9,6 +9,7 @@
 mod codes;
 mod envelopes;
 mod fixed;
+mod journal;
 mod keys;
 mod mailboxes;
 mod notes;
@@ -66,6 +67,7 @@ fn write(reseal: Reseal) -> Result<()> {
         ("sealed-appeals", sealed::vectors(&sealed, reseal)?),
         ("case-codes", codes::vectors()?),
         ("signed-documents", signed::vectors()?),
+        ("journal", journal::vectors()?),
         ("mailbox-answers", mailboxes::vectors()),
         ("problems", problems::vectors()),
     ];

@@ -34,7 +34,8 @@ impl fmt::Display for Sight<'_> {
             Self::Body(path, Ok(outside)) => {
                 write!(f, "body {}: an envelope of {} bytes, UNWRAPPED", shown(path), outside.shape.length())
             }
-            Self::Body(path, Err(reason)) => write!(f, "body {}: no envelope to be seen: {reason}", shown(path)),
+            // What is wrong with its shape is nobody's mistake: it is wrapped, as it should be.
+            Self::Body(path, Err(_)) => write!(f, "body {}: no envelope to be seen", shown(path)),
             Self::Word(path, finding) => write!(f, "FOUND in {}: {finding}", shown(path)),
             Self::InName(path, finding) => write!(f, "FOUND in the name {}: {finding}", shown(path)),
             Self::Unreadable(path, error) => write!(f, "UNREADABLE {}: {error}", shown(path)),

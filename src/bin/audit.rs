@@ -81,8 +81,8 @@ enum Check {
 fn after_help() -> String {
     format!(
         "Examples:\n  \
-         southwind-audit roster roster.note --organisation organisation.vkey --after roster-1.note\n  \
-         southwind-audit receipt receipts.note --roster roster.note --organisation organisation.vkey \\\n      \
+         southwind-audit roster roster.note --organisation organisation.pub --after roster-1.note\n  \
+         southwind-audit receipt receipts.note --roster roster.note --organisation organisation.pub \\\n      \
          --envelope capsule\n  \
          southwind-audit envelope capsule capsule.1\n  \
          southwind-audit data /var/lib/southwind --look-for words.txt   (exit 1 if a word is found)\n  \

@@ -49,11 +49,15 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     let mut shift = Shift::begin(context)?;
     shift.require_reader()?;
     let pulled = run(&mut shift, how.wait)?;
+    let mut told = None;
     if how.acknowledge {
-        reply::acknowledge_new(context, &shift.keys, &shift.desk, &shift.vault, &shift.roster)?;
+        told = Some(reply::acknowledge_new(context, &shift.keys, &shift.desk, &shift.vault, &shift.roster)?);
         shift.send();
     }
     pulled.tally.report()?;
+    if let Some(told) = told {
+        terminal::say(format_args!("contacts told that a person has read what they sent: {told}"));
+    }
     let rotated = rotate(&mut shift, how.rotate);
     pulled.outcome().and(rotated)
 }

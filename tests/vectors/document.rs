@@ -186,8 +186,9 @@ fn event_json(event: &CaseEvent) -> Value {
         ("previous", json!(BASE64.encode(&event.previous))),
         ("replaces", list(&event.replaces, |id| json!(BASE64.encode(id)))),
     ]);
-    let (name, act) = act_json(event.act.as_ref().unwrap());
-    shown[name] = act;
+    if let Some((name, act)) = event.act.as_ref().map(act_json) {
+        shown[name] = act;
+    }
     shown
 }
 

@@ -8,6 +8,8 @@ mod codes;
 #[cfg(feature = "case")]
 mod document;
 mod envelopes;
+#[cfg(feature = "staff")]
+mod journal;
 mod keys;
 mod mailboxes;
 mod notes;
@@ -25,12 +27,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The files, and the tests that run them.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "case-codes",
     "enrolments",
     "envelope-shapes",
     "epochs",
     "invitations",
+    "journal",
     "mailbox-answers",
     "notes",
     "padding",

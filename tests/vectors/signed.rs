@@ -35,9 +35,10 @@ fn signed_documents_are_read_with_who_signed_them() {
             .unwrap()
             .keys()
             .find(|name| !["case_id", "desk", "at", "number", "previous", "replaces"].contains(&name.as_str()));
-        Some(if kind == "case_event" { act.unwrap().clone() } else { kind.clone() })
+        Some(if kind == "case_event" { act.map_or("nothing", String::as_str).to_owned() } else { kind.clone() })
     });
-    let acts = ["assignment", "class", "custody_since", "cutoff", "note", "reply_proposed", "reply_sent", "status"];
+    let acts =
+        ["assignment", "class", "custody_since", "cutoff", "note", "nothing", "reply_proposed", "reply_sent", "status"];
     let all = [&acts[..], &["appeal", "follow_up", "reply", "verification"]].concat();
     assert_complete("signed-documents", &shown, &all);
 }
