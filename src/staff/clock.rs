@@ -119,8 +119,9 @@ impl Clock {
         let stated = state.class().value().copied();
         let class = stated.unwrap_or_else(|| proposed(case, state));
         let (custody, since) = custody(case, state, status, now);
-        let news = case.follow_ups.iter().map(came).max();
-        let news = news.filter(|came| state.last_at().is_none_or(|last| *came > last));
+        // What came here after the last statement is news, whenever it was written: nobody may have read it.
+        let is_news = |queued: &&QueuedFollowUp| state.last_at().is_none_or(|last| queued.record.pulled > last);
+        let news = case.follow_ups.iter().filter(is_news).map(came).max();
         Self {
             class,
             is_proposed: stated.is_none(),

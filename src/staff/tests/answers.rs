@@ -5,6 +5,7 @@ use super::*;
 use crate::case::document::{Body, DocumentKind, Need, Reply, ReplyCode, Status};
 use crate::case::open::Opened;
 use crate::case::signed::Content;
+use crate::protocol::id::CaseId;
 use crate::staff::draft::Draft;
 use crate::staff::outgoing::{self, Destination};
 use crate::staff::reply;
@@ -103,7 +104,8 @@ fn what_cannot_be_answered_says_why() {
     let office = Office::without_a_network();
     office.receive(1, &Document::appeal(appeal(9, TimeLeft::Days, vec![])));
     let jimin = office.member("jimin");
-    let none = reply::reply(&jimin, "0909", &draft(ReplyCode::Acting)).unwrap_err();
+    let case = CaseId::of_unsigned(&[9; 16]).to_string();
+    let none = reply::reply(&jimin, &case, &draft(ReplyCode::Acting)).unwrap_err();
     assert!(none.to_string().contains("has no reply address") && none.to_string().contains("next: "), "{none}");
     for (bad, said) in [
         (draft(ReplyCode::Need), "a reply of the code need needs --need"),
@@ -111,11 +113,11 @@ fn what_cannot_be_answered_says_why() {
         (draft(ReplyCode::CheckQuestion), "needs --text"),
         (Draft { need: Some(Need::Who), ..draft(ReplyCode::Acting) }, "--need goes only with a reply of the code need"),
     ] {
-        let failure = reply::reply(&jimin, "0909", &bad).unwrap_err();
+        let failure = reply::reply(&jimin, &case, &bad).unwrap_err();
         assert!(failure.exit() == Exit::Usage && failure.to_string().contains(said), "{failure}");
     }
     // It can still be worked on.
-    triage::status(&jimin, "0909", Status::Triaged).unwrap();
+    triage::status(&jimin, &case, Status::Triaged).unwrap();
 }
 
 #[test]
