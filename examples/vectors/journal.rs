@@ -343,10 +343,10 @@ fn lists() -> Result<Vec<Value>> {
     let seoul = says(HANA, "20:00:00+09:00", note("eleven in UTC"))?;
     let utc = says(JIMIN, "11:30:00Z", note("later, though it looks earlier"))?;
     let replaces = says(SORA, "12:00:00Z", note("a note replaces no note"))?.replacing(&[&utc, &seoul])?;
-    let reply = |by: &[&str], byte: u8| {
+    let reply = |by: &[&str], byte: u8| -> Result<_> {
         let code = ReplyCode::Received.into();
         let reply = Reply { case_id: id.clone(), reply_id: vec![byte; 16], number: 1, code, ..Reply::default() };
-        Ok::<_, Box<dyn std::error::Error>>(signed(&Document::reply(reply).to_bytes()?, by)?)
+        signed(&Document::reply(reply).to_bytes()?, by)
     };
     let sent = says(HANA, "10:00:00Z", Act::ReplySent(reply(&[HANA], 7)?.encode_to_vec()))?;
     let again = says(JIMIN, "11:00:00Z", Act::ReplySent(reply(&[HANA, JIMIN], 7)?.encode_to_vec()))?;

@@ -130,6 +130,7 @@ fn read_line(descriptor: u32) -> Result<SecretString, StaffError> {
     let file = File::open(format!("/dev/fd/{descriptor}")).map_err(|error| missing(error.to_string()))?;
     // Byte by byte: what follows the line in a pipe is the next passphrase, and not ours to take.
     let mut line = Zeroizing::new(Vec::with_capacity(256));
+    #[allow(clippy::unbuffered_bytes, reason = "a buffer would take what is not ours")]
     for byte in file.take(LONGEST).bytes() {
         match byte.map_err(|error| missing(error.to_string()))? {
             b'\n' => break,
