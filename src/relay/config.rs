@@ -32,7 +32,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("envelope_bytes", "optional: the largest envelope in bytes; 4 GiB"),
     ("connections", "optional: connections at a time; 1024"),
     ("upload_hours", "optional: hours until an unfinished upload goes; 48"),
-    ("envelope_days", "optional: days until an envelope goes that not every reader has acknowledged; 30"),
+    ("envelope_days", "optional: days until an envelope goes that not every reader has, and an old epoch; 30"),
     ("mailbox_days", "optional: days until a reply in a mailbox goes; 90"),
     ("reserve_bytes", "optional: disk space kept for acknowledgements; 64 MiB"),
     ("queue", "optional: commits that may wait; 1024"),

@@ -42,7 +42,7 @@ pub struct Limits {
     pub connections: usize,
     /// Hours after which an unfinished upload goes.
     pub upload_hours: i64,
-    /// Days after which an envelope goes, whoever has not fetched it.
+    /// Days after which an envelope goes, whoever has not fetched it, and a superseded epoch's identities.
     pub envelope_days: i64,
     /// Days after which a reply in a mailbox goes.
     pub mailbox_days: i64,

@@ -43,8 +43,8 @@ const SILENCE: Duration = Duration::from_secs(90);
 /// Time that requests under way have to end when the relay stops; what uploads have sent by then is kept.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// How often it is looked for what has to go: expired uploads and replies, old envelopes, and those that all readers
-/// have, also because there are fewer readers now.
+/// How often it is looked for what has to go: expired uploads and replies, identities of old epochs, old envelopes,
+/// and those that all readers have, also because there are fewer readers now.
 const SWEEP: Duration = Duration::from_secs(15 * 60);
 
 /// The most streams of one HTTP/2 connection at a time.
@@ -280,7 +280,8 @@ fn connection_builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Removes expired uploads and replies, and envelopes that have been here long enough, now and then, for ever.
+/// Removes expired uploads and replies, and envelopes and identities of epochs that have been here long enough, now and
+/// then, for ever.
 async fn sweep(relay: &Relay) {
     let mut due = interval(SWEEP);
     loop {
@@ -292,6 +293,7 @@ async fn sweep(relay: &Relay) {
         let readers = desks.map(|desk| (desk.id.clone(), relay.readers(&desk.id))).collect();
         let days = SignedDuration::from_hours(24 * relay.limits.envelope_days);
         let before = relay.hour().saturating_sub(days).unwrap_or(Timestamp::MIN);
+        let _ = relay.store.expire_epochs(before).await;
         let _ = relay.store.remove_old(before, &readers).await;
         let days = SignedDuration::from_hours(24 * relay.limits.mailbox_days);
         let through = relay.now().saturating_sub(days).unwrap_or(Timestamp::MIN);

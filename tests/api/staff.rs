@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
 use southwind::protocol::id::EnvelopeId;
 use southwind::protocol::problem::ProblemCode;
@@ -13,6 +13,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::house::{House, desk, problem};
 
 const LIST: &str = "/v1/desks/seoul/envelopes";
+
+/// Far more than what is waited for ever takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn now() -> i64 {
     Timestamp::now().as_second()
@@ -171,4 +174,36 @@ async fn house_notice(house: &House, epoch: u64) -> Vec<u8> {
     let opened = southwind::protocol::epoch::EpochNotice::open(&note, &desk(), &house.roster(1)).unwrap();
     assert_eq!(opened.epoch, epoch);
     note
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_identity_of_an_epoch_is_given_for_thirty_days_after_the_next_one() {
+    let mut house = House::new().await;
+    let begun = Timestamp::now();
+    house.stop().await;
+    house.start_at(begun).await;
+    house.publish_epoch(2).await;
+    house.publish_epoch(3).await;
+    let mut days = 29;
+    let going = async {
+        loop {
+            // Requests are signed with today's date: the sweep of a later day is over then, or is tried again.
+            house.stop().await;
+            house.start_at(begun + SignedDuration::from_hours(24 * days)).await;
+            house.client().epoch(&desk()).await.unwrap();
+            house.stop().await;
+            house.start_at(begun).await;
+            let given = house.staff_client(&house.reader).wrapped_identities(0, 3).await.unwrap();
+            match given.iter().map(|(epoch, _)| *epoch).collect::<Vec<_>>().as_slice() {
+                [1, 2, 3] => days += 1,
+                // Each of the two goes by itself.
+                [2, 3] | [3] => assert!(days > 30, "gone by day {days}"),
+                other => panic!("{other:?}"),
+            }
+            if given.len() == 1 {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, going).await.unwrap();
 }

@@ -77,7 +77,8 @@ pub(super) async fn publish(
     if stranger {
         return Err(refused("It has a wrapped identity for someone who is not a reader of this desk.".to_owned()));
     }
-    relay.store.publish_epoch(&desk, notice.epoch, publication.notice.into_bytes(), wrapped).await?;
+    let (number, notice) = (notice.epoch, publication.notice.into_bytes());
+    relay.store.publish_epoch(&desk, number, relay.hour(), notice, wrapped).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use super::directory::{Mark, damaged};
 use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
 use super::slots::{NONCE, OVERHEAD, SlotKey, SlotNumber, Slots};
 use super::transaction::{database, parse, read};
-use super::{StoreError, keys, mailboxes};
+use super::{StoreError, epochs, keys, mailboxes};
 use crate::protocol::id::{DeskId, EnvelopeId, Sha256, UploadId};
 
 /// What a check has seen.
@@ -27,13 +27,15 @@ pub struct Verified {
     pub uploads: u64,
     /// Replies, over all mailboxes.
     pub replies: u64,
+    /// Epochs whose identities are there, over all desks.
+    pub epochs: u64,
 }
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { desks, envelopes, bytes, uploads, replies } = self;
+        let Self { desks, envelopes, bytes, uploads, replies, epochs } = self;
         write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {replies} in mailboxes, ")?;
-        write!(f, "{uploads} upload(s); all is sound")
+        write!(f, "{uploads} upload(s), identities of {epochs} epoch(s); all is sound")
     }
 }
 
@@ -47,8 +49,8 @@ pub(super) fn check_commit(tree: &Tree, mark: &Mark) -> Result<CommitRecord, Sto
     Ok(commit)
 }
 
-/// Checks every record against every other and against the lengths of the bytes; with the keys, it unwraps and hashes
-/// each envelope too. The second answer is how many bytes of keys and values there are.
+/// Checks every record against every other and against the lengths of the bytes; with the keys, it unwraps everything,
+/// and hashes each envelope and reply. The second answer is how many bytes of keys and values there are.
 pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Result<(Verified, u64), StoreError> {
     let mut seen = Verified::default();
     for entry in tree.scan_prefix(keys::DESKS) {
@@ -70,6 +72,7 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
     }
     let bytes = check_sum(tree)?;
     seen.replies = mailboxes::check(tree, deep)?;
+    seen.epochs = epochs::check(tree, deep)?;
     for entry in uploads(tree) {
         let (id, record) = entry?;
         seen.uploads += 1;
@@ -135,6 +138,7 @@ pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError
         named.extend(record.slot());
     }
     mailboxes::name_slots(tree, &mut named)?;
+    epochs::name_slots(tree, &mut named)?;
     Ok(named)
 }
 

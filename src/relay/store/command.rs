@@ -1,13 +1,14 @@
 //! What the committer is asked, and the decisions that have to be taken one after another: what is new, which place
-//! is next, which epoch is newer. Decisions only; whether they became durable is the committer's to say.
+//! is next. Decisions only; whether they became durable is the committer's to say.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::epochs::{self, NewEpoch};
 use super::mailboxes::{Discard, Expire, NewReply};
-use super::record::{DeskRecord, EnvelopeRecord, EpochRecord, Place, Progress, UploadRecord};
+use super::record::{DeskRecord, EnvelopeRecord, Place, Progress, UploadRecord};
 use super::slots::{SlotNumber, Taken};
 use super::transaction::Transaction;
 use super::uploads::Claim;
@@ -29,6 +30,8 @@ pub(super) enum Command {
     /// Removals are over for now: a good time for a smaller copy of the database.
     Shrink(Answer<()>),
     PublishEpoch(NewEpoch, Answer<()>),
+    /// Answered with how many epochs are gone altogether: one at most.
+    ExpireEpoch(epochs::Expire, Answer<usize>),
     PostReply(NewReply, Answer<()>),
     DiscardReply(Discard, Answer<()>),
     ExpireReplies(Expire, Answer<usize>),
@@ -80,17 +83,6 @@ pub(super) struct Whole {
     pub(super) kept: Timestamp,
 }
 
-/// A newer epoch of a desk.
-pub(super) struct NewEpoch {
-    pub(super) desk: DeskId,
-    pub(super) epoch: u64,
-    pub(super) notice: Vec<u8>,
-    pub(super) wrapped: Vec<(PublicKey, Vec<u8>)>,
-}
-
-/// The most bytes of an epoch's notice and wrapped identities together, as they go into one batch: about 100 readers.
-const LARGEST_EPOCH: usize = 256 * 1024;
-
 impl Command {
     /// Bytes that go into the database, about.
     pub(super) fn size(&self) -> u64 {
@@ -105,6 +97,7 @@ impl Command {
             Self::Acknowledge(..) => REMOVAL,
             Self::Remove(_, places, _) => places.len() * REMOVAL,
             Self::PublishEpoch(new, _) => new.size(),
+            Self::ExpireEpoch(expire, _) => expire.count() * REMOVAL,
             Self::PostReply(reply, _) => reply.size(),
             Self::DiscardReply(..) => REMOVAL,
             Self::ExpireReplies(expire, _) => expire.count() * REMOVAL,
@@ -116,12 +109,6 @@ impl Command {
     /// Whether it brings something new, and has to wait when the disk is full.
     pub(super) fn is_intake(&self) -> bool {
         matches!(self, Self::Keep(..) | Self::Complete(..) | Self::CreateUpload(..) | Self::PostReply(..))
-    }
-}
-
-impl NewEpoch {
-    fn size(&self) -> usize {
-        self.notice.len() + self.wrapped.iter().map(|(_, identity)| identity.len()).sum::<usize>()
     }
 }
 
@@ -228,22 +215,6 @@ pub(super) fn remove(
         Place::Body(name) => Some(name),
     };
     Ok(Some(Removed { slot: record.slot, body }))
-}
-
-pub(super) fn publish_epoch(transaction: &mut Transaction<'_>, new: NewEpoch) -> Result<(), StoreError> {
-    let size = new.size();
-    if size > LARGEST_EPOCH {
-        return Err(StoreError::ValueTooLarge(size));
-    }
-    let NewEpoch { desk, epoch, notice, wrapped } = new;
-    let key = keys::epoch(&desk);
-    if let Some(newest) = transaction.read::<EpochRecord>(&key)?.filter(|newest| newest.epoch >= epoch) {
-        return Err(StoreError::EpochOutOfOrder(newest.epoch));
-    }
-    transaction.write(key, &EpochRecord { epoch, notice })?;
-    wrapped
-        .into_iter()
-        .try_for_each(|(reader, identity)| transaction.write_bytes(keys::wrapped(&desk, &reader, epoch), identity))
 }
 
 /// Gives an envelope the next place of its desk, unless its id has one.

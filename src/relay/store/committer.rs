@@ -22,7 +22,7 @@ use super::shrinking::Shrinking;
 use super::slots::{SlotNumber, Slots};
 use super::space::Space;
 use super::transaction::{Prepared, Transaction, database};
-use super::{Kept, StoreError, mailboxes};
+use super::{Kept, StoreError, epochs, mailboxes};
 use crate::protocol::id::{DeskId, UploadId};
 
 /// The most commands in one batch.
@@ -286,7 +286,16 @@ fn decide(
         }
         Command::PublishEpoch(new, answer) => {
             after.unsettled = true;
-            let outcome = transaction.step(|step| command::publish_epoch(step, new));
+            let outcome = transaction.step(|step| epochs::publish(step, new));
+            after.answer(answer, outcome)
+        }
+        Command::ExpireEpoch(expire, answer) => {
+            after.unsettled = true;
+            let outcome = transaction.step(|step| epochs::expire(step, &expire));
+            let outcome = outcome.map(|slot| {
+                after.forgotten.extend(slot);
+                usize::from(slot.is_some())
+            });
             after.answer(answer, outcome)
         }
         Command::PostReply(reply, answer) => {

@@ -30,7 +30,7 @@ use crate::protocol::id::UploadId;
 use crate::relay::admission::Gate;
 
 /// Sled's unit of allocation, in bytes. A page over a quarter of it would go to a file that sled never syncs; with
-/// values of at most 16 KiB and 17 of them in a page, this size is the smallest that is safe.
+/// values of little over 16 KiB at most and 17 of them in a page, this size is the smallest that is safe.
 const SEGMENT: usize = 2 * 1024 * 1024;
 
 /// What sled keeps of its pages in memory, in bytes.

@@ -20,8 +20,13 @@ pub(super) const MAILBOXES: &[u8] = b"x";
 /// Where the wrapped bytes of all replies stand: `y` mailbox id -> bytes.
 pub(super) const REPLIES: &[u8] = b"y";
 
+/// Which identities there are of each epoch: `v` desk epoch -> `IdentitiesRecord`.
+pub(super) const IDENTITIES: &[u8] = b"v";
+/// The identities themselves, each wrapped for its reader and under the epoch's slot: `w` desk reader epoch -> bytes.
+/// Right behind [`IDENTITIES`].
+pub(super) const WRAPPED: &[u8] = b"w";
+
 const EPOCH: &[u8] = b"n";
-const WRAPPED: &[u8] = b"w";
 
 pub(super) fn desk(desk: &DeskId) -> Vec<u8> {
     below(DESKS, desk)
@@ -52,12 +57,13 @@ pub(super) fn epoch(desk: &DeskId) -> Vec<u8> {
     below(EPOCH, desk)
 }
 
-pub(super) fn wrapped_for(desk: &DeskId, reader: &PublicKey) -> Vec<u8> {
-    joined(below(WRAPPED, desk), reader.as_bytes())
+pub(super) fn identities(desk: &DeskId, epoch: u64) -> Vec<u8> {
+    joined(below(IDENTITIES, desk), &epoch.to_be_bytes())
 }
 
+/// By reader first: what one of them asks for lies together.
 pub(super) fn wrapped(desk: &DeskId, reader: &PublicKey, epoch: u64) -> Vec<u8> {
-    joined(wrapped_for(desk, reader), &epoch.to_be_bytes())
+    joined(joined(below(WRAPPED, desk), reader.as_bytes()), &epoch.to_be_bytes())
 }
 
 pub(super) fn mailbox(mailbox: &MailboxId) -> Vec<u8> {

@@ -23,6 +23,7 @@ mod content;
 mod current;
 mod directory;
 mod engine;
+mod epochs;
 mod keys;
 mod mailboxes;
 mod reading;
@@ -270,12 +271,13 @@ pub trait Store: Send + Sync + 'static {
         readers: &BTreeMap<DeskId, Vec<PublicKey>>,
     ) -> Result<usize, StoreError>;
 
-    /// Sets the newest epoch of a desk if its number is above the one there. The notice and each wrapped identity have
-    /// at most 16 KiB, all of them together at most 256 KiB.
+    /// Sets the newest epoch of a desk if its number is above the one there, which is superseded as of `published`, the
+    /// hour. The notice and each wrapped identity have at most 16 KiB, all of them together at most 256 KiB.
     async fn publish_epoch(
         &self,
         desk: &DeskId,
         epoch: u64,
+        published: Timestamp,
         notice: Vec<u8>,
         wrapped: Vec<(PublicKey, Vec<u8>)>,
     ) -> Result<(), StoreError>;
@@ -289,6 +291,10 @@ pub trait Store: Send + Sync + 'static {
         from: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
+
+    /// Removes the identities of every epoch that was superseded before a time; returns of how many epochs. What it
+    /// removed is unreadable when it returns.
+    async fn expire_epochs(&self, before: Timestamp) -> Result<usize, StoreError>;
 
     /// Keeps a reply in a mailbox; durable when it returns. The same bytes again change nothing.
     async fn post_reply(

@@ -1,4 +1,4 @@
-//! Reading: lists, proofs, ranges of bytes, epochs. It reads committed state and shows only what is durable. Everything
+//! Reading: lists, proofs, ranges of bytes. It reads committed state and shows only what is durable. Everything
 //! in here blocks.
 
 use bytes::Bytes;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::bodies::BodyReader;
 use super::directory::damaged;
 use super::engine::Engine;
-use super::record::{EnvelopeRecord, EpochRecord, Place, UploadRecord};
+use super::record::{EnvelopeRecord, Place, UploadRecord};
 use super::transaction::{database, parse, read};
 use super::{Listed, StoreError, Stored, check, keys};
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, UploadId};
@@ -149,28 +149,5 @@ impl Engine {
                 Ok(Content::Body(Box::new(reader)))
             }
         }
-    }
-
-    pub(super) fn wrapped_identities(
-        &self,
-        desk: &DeskId,
-        reader: &PublicKey,
-        from: u64,
-        limit: usize,
-    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-        let _settled = self.settled.read()?;
-        let range = keys::wrapped(desk, reader, from)..=keys::wrapped(desk, reader, u64::MAX);
-        let entries = self.db().range(range).take(limit).map(|entry| {
-            let (key, identity) = entry.map_err(database)?;
-            let epoch = keys::number(&key).ok_or_else(|| damaged("sled/db", "a key in it cannot be read"))?;
-            Ok((epoch, identity.to_vec()))
-        });
-        entries.collect()
-    }
-
-    pub(super) fn newest_epoch(&self, desk: &DeskId) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        let _settled = self.settled.read()?;
-        let record: Option<EpochRecord> = read(&self.db(), &keys::epoch(desk))?;
-        Ok(record.map(|record| (record.epoch, record.notice)))
     }
 }

@@ -136,6 +136,17 @@ pub(super) struct EpochRecord {
     pub(super) notice: Vec<u8>,
 }
 
+/// The identities of one epoch, which lie in entries of their own. An epoch without any has no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct IdentitiesRecord {
+    /// What all of them are wrapped under.
+    pub(super) slot: SlotNumber,
+    /// The hour in which a newer epoch was published; nothing for the newest.
+    pub(super) superseded: Option<Timestamp>,
+    /// For whom there is one.
+    pub(super) readers: Vec<PublicKey>,
+}
+
 /// The replies of a mailbox, oldest first; a mailbox without any has no record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct MailboxRecord {
@@ -257,6 +268,33 @@ impl Record for EpochRecord {
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut eye = Eye::new(bytes)?;
         Some(Self { epoch: eye.number()?, notice: eye.0.to_vec() })
+    }
+}
+
+impl Record for IdentitiesRecord {
+    fn to_bytes(&self) -> Vec<u8> {
+        let pen = Pen::new().number(self.slot);
+        let pen = match self.superseded {
+            None => pen.bytes(&[0]),
+            Some(superseded) => pen.bytes(&[1]).time(superseded),
+        };
+        let pen = pen.number(self.readers.len() as u64);
+        self.readers.iter().fold(pen, |pen, reader| pen.bytes(reader.as_bytes())).0
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut eye = Eye::new(bytes)?;
+        eye.end(|eye| {
+            let slot = eye.number()?;
+            let superseded = match eye.array()? {
+                [0] => None,
+                [1] => Some(eye.time()?),
+                _ => return None,
+            };
+            let count = eye.number()?;
+            let readers: Option<Vec<_>> = (0..count).map(|_| eye.array().map(PublicKey::from_bytes)).collect();
+            readers.filter(|readers| !readers.is_empty()).map(|readers| Self { slot, superseded, readers })
+        })
     }
 }
 
@@ -382,6 +420,13 @@ mod tests {
         holds(&complete);
         complete.offset = 8;
         assert_eq!(UploadRecord::from_bytes(&complete.to_bytes()), None);
+        let readers = vec![PublicKey::from_bytes([1; 32]), PublicKey::from_bytes([2; 32])];
+        let mut identities = IdentitiesRecord { slot: 8, superseded: None, readers };
+        holds(&identities);
+        identities.superseded = Some(kept);
+        holds(&identities);
+        identities.readers.clear();
+        assert_eq!(IdentitiesRecord::from_bytes(&identities.to_bytes()), None);
         let reply = ReplyRecord { id, length: 9, kept, slot: 7 };
         holds(&MailboxRecord { replies: vec![reply] });
         holds(&MailboxRecord { replies: vec![reply; 32] });

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::check::{self, Verified};
-use super::command::{Acknowledgement, Command, Keep, NewEpoch};
+use super::command::{Acknowledgement, Command, Keep};
 use super::content::BodyStream;
 use super::directory::{Directory, damaged};
 use super::engine::{Engine, blocking};
@@ -245,10 +245,12 @@ impl Store for SledStore {
         &self,
         desk: &DeskId,
         epoch: u64,
+        published: Timestamp,
         notice: Vec<u8>,
         wrapped: Vec<(PublicKey, Vec<u8>)>,
     ) -> Result<(), StoreError> {
-        let new = NewEpoch { desk: desk.clone(), epoch, notice, wrapped };
+        let (engine, desk) = (Arc::clone(&self.0), desk.clone());
+        let new = blocking(&self.0, move || engine.wrap_epoch(desk, epoch, published, notice, wrapped)).await?;
         self.0.submit(|answer| Command::PublishEpoch(new, answer)).await
     }
 
@@ -266,6 +268,17 @@ impl Store for SledStore {
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let (engine, desk, reader) = (Arc::clone(&self.0), desk.clone(), *reader);
         blocking(&self.0, move || engine.wrapped_identities(&desk, &reader, from, limit)).await
+    }
+
+    async fn expire_epochs(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let (mut count, mut from) = (0, None);
+        loop {
+            let engine = Arc::clone(&self.0);
+            let found = blocking(&self.0, move || engine.find_superseded(from, before)).await?;
+            let Some(expire) = found else { return Ok(count) };
+            from = Some(expire.epoch());
+            count += self.0.submit_waiting(|answer| Command::ExpireEpoch(expire, answer)).await?;
+        }
     }
 
     async fn post_reply(

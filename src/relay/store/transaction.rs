@@ -10,9 +10,9 @@ use super::directory::damaged;
 use super::record::{CommitRecord, Record, Sum};
 use super::{StoreError, keys};
 
-/// The largest value that sled is given. Above a quarter of a segment it would put values into files that it never
-/// syncs; a page of 17 such values is still below that.
-pub(super) const LARGEST_VALUE: usize = 16 * 1024;
+/// The largest value that sled is given: 16 KiB of somebody's, and what wraps them. Above a quarter of a segment it
+/// would put values into files that it never syncs; a page of 17 such values is still below that.
+pub(super) const LARGEST_VALUE: usize = 16 * 1024 + 64;
 
 /// Changes of one batch. Each command's changes come in whole with [`Self::step`], or not at all.
 pub(super) struct Transaction<'a> {

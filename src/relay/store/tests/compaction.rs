@@ -41,7 +41,7 @@ async fn what_was_removed_gives_its_space_back_and_the_rest_stays() {
     let directory = TempDir::new().unwrap();
     let data = directory.path().join("data");
     let store = SledStore::open(options(&data)).unwrap();
-    store.publish_epoch(&desk(), 1, b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
+    store.publish_epoch(&desk(), 1, time(), b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
     let mut all = Vec::new();
     for _ in 0..900 {
         all.push(keep(&store).await);

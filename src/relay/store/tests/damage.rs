@@ -22,7 +22,7 @@ async fn sound() -> Sound {
             store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
         }
     }
-    store.publish_epoch(&desk(), 1, b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
+    store.publish_epoch(&desk(), 1, time(), b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
     let bytes = sample::envelope(70_000);
     let id = create(&store, bytes.len()).await;
     let (_, kept) = send(&store, &id, &bytes, 0, 70_000).await.unwrap();
@@ -197,7 +197,7 @@ async fn a_damaged_body_file_is_named() {
 async fn a_changed_key_is_named() {
     let sound = sound().await;
     let slots = fs::read(sound.directory.path().join("data/slots")).unwrap();
-    // 301 small envelopes, a large one and an upload have the first slots that were made.
+    // 301 small envelopes, an epoch, a large envelope and an upload have the first slots that were made.
     let (mut named, mut free) = (0, 0);
     for slot in (0..slots.len() / 32).step_by(7) {
         let outcome = sound.outcome(|data| flip(&data.join("slots"), slot as u64 * 32 + 9));

@@ -17,10 +17,10 @@ use crate::relay::store::transaction::read as read_record;
 const CHILD: &str = "SOUTHWIND_TEST_DELETION";
 
 /// Everything that stands in any file of the data directory, to look 32 bytes up in.
-struct Raw(Vec<Vec<u8>>);
+pub(super) struct Raw(Vec<Vec<u8>>);
 
 impl Raw {
-    fn read(directory: &TempDir) -> Self {
+    pub(super) fn read(directory: &TempDir) -> Self {
         let mut files = Vec::new();
         let mut waiting = vec![directory.path().join("data")];
         while let Some(path) = waiting.pop() {
@@ -33,7 +33,7 @@ impl Raw {
     }
 
     /// Those of the needles that are somewhere.
-    fn find(&self, needles: &[[u8; 32]]) -> Vec<[u8; 32]> {
+    pub(super) fn find(&self, needles: &[[u8; 32]]) -> Vec<[u8; 32]> {
         let beginnings: HashSet<[u8; 8]> = needles.iter().map(|needle| *needle.first_chunk().unwrap()).collect();
         let windows = self.0.iter().flat_map(|file| file.windows(32));
         let found = windows.filter(|window| beginnings.contains(window.first_chunk::<8>().unwrap()));
@@ -42,11 +42,11 @@ impl Raw {
 }
 
 /// Some 32 bytes from everywhere in an envelope.
-fn windows(bytes: &[u8]) -> Vec<[u8; 32]> {
+pub(super) fn windows(bytes: &[u8]) -> Vec<[u8; 32]> {
     bytes.windows(32).step_by(997).chain(bytes.windows(32).last()).map(|window| window.try_into().unwrap()).collect()
 }
 
-fn key_in_slot(directory: &Path, slot: u64) -> [u8; 32] {
+pub(super) fn key_in_slot(directory: &Path, slot: u64) -> [u8; 32] {
     let slots = std::fs::read(directory.join("data/slots")).unwrap();
     let at = usize::try_from(slot & u64::from(u32::MAX)).unwrap() * 32;
     slots[at..at + 32].try_into().unwrap()

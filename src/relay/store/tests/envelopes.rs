@@ -108,17 +108,18 @@ async fn only_a_newer_epoch_replaces_an_epoch() {
     let store = open(&directory);
     assert_eq!(store.newest_epoch(&desk()).await.unwrap(), None);
     let wrapped = |text: &str| vec![(reader(1), text.as_bytes().to_vec()), (reader(2), b"two".to_vec())];
-    store.publish_epoch(&desk(), 3, b"notice 3".to_vec(), wrapped("a")).await.unwrap();
+    store.publish_epoch(&desk(), 3, time(), b"notice 3".to_vec(), wrapped("a")).await.unwrap();
     for old in [0, 2, 3] {
-        let refused = store.publish_epoch(&desk(), old, b"old".to_vec(), wrapped("b")).await;
+        let refused = store.publish_epoch(&desk(), old, time(), b"old".to_vec(), wrapped("b")).await;
         assert!(matches!(refused, Err(StoreError::EpochOutOfOrder(3))));
     }
-    let long = store.publish_epoch(&desk(), 4, b"notice 4".to_vec(), vec![(reader(1), vec![0; 16 * 1024 + 1])]).await;
+    let long =
+        store.publish_epoch(&desk(), 4, time(), b"notice 4".to_vec(), vec![(reader(1), vec![0; 16 * 1024 + 1])]).await;
     assert!(matches!(long, Err(StoreError::ValueTooLarge(_))), "and nothing of it is there");
     let many = (0..17).map(|number| (reader(number), vec![0; 16 * 1024])).collect();
-    let long = store.publish_epoch(&desk(), 4, b"notice 4".to_vec(), many).await;
+    let long = store.publish_epoch(&desk(), 4, time(), b"notice 4".to_vec(), many).await;
     assert!(matches!(long, Err(StoreError::ValueTooLarge(_))));
-    store.publish_epoch(&desk(), 7, b"notice 7".to_vec(), wrapped("c")).await.unwrap();
+    store.publish_epoch(&desk(), 7, time(), b"notice 7".to_vec(), wrapped("c")).await.unwrap();
     let store = reopen(store, &directory).await;
     assert_eq!(store.newest_epoch(&desk()).await.unwrap(), Some((7, b"notice 7".to_vec())));
     let (first, last) = ((3, b"a".to_vec()), (7, b"c".to_vec()));

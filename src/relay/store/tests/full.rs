@@ -67,7 +67,7 @@ async fn a_full_disk_refuses_new_envelopes_and_nothing_else() {
     for stored in &kept {
         store.acknowledge(&desk(), &stored.id(), &reader(1), &both()).await.unwrap();
     }
-    store.publish_epoch(&desk(), 1, b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
+    store.publish_epoch(&desk(), 1, time(), b"notice".to_vec(), vec![(reader(1), b"wrapped".to_vec())]).await.unwrap();
     assert_eq!(store.list_after(&desk(), 0, &reader(1), 10).await.unwrap(), []);
 
     // A restart on the full disk loses nothing either, and deletions make room.

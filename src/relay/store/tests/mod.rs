@@ -4,6 +4,7 @@ mod compaction;
 mod damage;
 mod deletion;
 mod envelopes;
+mod epochs;
 mod faults;
 mod full;
 mod mailboxes;

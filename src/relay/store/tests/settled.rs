@@ -53,7 +53,7 @@ async fn the_committer_applies_offsets_and_epochs_while_nobody_reads() {
 
     let reading = Reading::begin(&store).await;
     let desk = desk();
-    let published = store.publish_epoch(&desk, 1, b"notice".to_vec(), Vec::new());
+    let published = store.publish_epoch(&desk, 1, time(), b"notice".to_vec(), Vec::new());
     tokio::pin!(published);
     assert!(timeout(MOMENT, &mut published).await.is_err(), "an epoch was applied under a reader");
     reading.end();
