@@ -213,7 +213,7 @@ impl Opened {
         };
         let failed = tokio::select! {
             () = door.accept(&listener) => None,
-            () = sweep(&relay) => None,
+            failed = sweep(&relay) => Some(failed),
             failed = store.stopped() => Some(failed),
             () = shutdown => None,
         };
@@ -281,24 +281,31 @@ fn connection_builder() -> auto::Builder<TokioExecutor> {
 }
 
 /// Removes expired uploads and replies, and envelopes and identities of epochs that have been here long enough, now and
-/// then, for ever.
-async fn sweep(relay: &Relay) {
+/// then, until the store fails: a relay that can no longer delete must not go on as if it did.
+async fn sweep(relay: &Relay) -> StoreError {
     let mut due = interval(SWEEP);
     loop {
         due.tick().await;
-        // An error of the store stops the relay by itself.
-        let _ = relay.store.expire_uploads(relay.now()).await;
-        let newest = relay.roster.newest();
-        let desks = newest.iter().flat_map(|newest| &newest.roster.desks);
-        let readers = desks.map(|desk| (desk.id.clone(), relay.readers(&desk.id))).collect();
-        let days = SignedDuration::from_hours(24 * relay.limits.envelope_days);
-        let before = relay.hour().saturating_sub(days).unwrap_or(Timestamp::MIN);
-        let _ = relay.store.expire_epochs(before).await;
-        let _ = relay.store.remove_old(before, &readers).await;
-        let days = SignedDuration::from_hours(24 * relay.limits.mailbox_days);
-        let through = relay.now().saturating_sub(days).unwrap_or(Timestamp::MIN);
-        let _ = relay.store.expire_replies(through).await;
+        match sweep_once(relay).await {
+            // More waits than can be done now; it goes the next time.
+            Ok(()) | Err(StoreError::Busy | StoreError::DiskFull) => {}
+            Err(failed) => return failed,
+        }
     }
+}
+
+async fn sweep_once(relay: &Relay) -> Result<(), StoreError> {
+    relay.store.expire_uploads(relay.now()).await?;
+    let newest = relay.roster.newest();
+    let desks = newest.iter().flat_map(|newest| &newest.roster.desks);
+    let readers = desks.map(|desk| (desk.id.clone(), relay.readers(&desk.id))).collect();
+    let days = SignedDuration::from_hours(24 * relay.limits.envelope_days);
+    let before = relay.hour().saturating_sub(days).unwrap_or(Timestamp::MIN);
+    relay.store.expire_epochs(before).await?;
+    relay.store.remove_old(before, &readers).await?;
+    let days = SignedDuration::from_hours(24 * relay.limits.mailbox_days);
+    let through = relay.now().saturating_sub(days).unwrap_or(Timestamp::MIN);
+    relay.store.expire_replies(through).await.map(drop)
 }
 
 /// The clock of this machine.

@@ -119,14 +119,15 @@ impl Clock {
         let stated = state.class().value().copied();
         let class = stated.unwrap_or_else(|| proposed(case, state));
         let (custody, since) = custody(case, state, status, now);
-        // What came here after the last statement is news, whenever it was written: nobody may have read it.
-        let is_news = |queued: &&QueuedFollowUp| state.last_at().is_none_or(|last| queued.record.pulled > last);
+        // What came here after the last such statement is news, whenever it was written: nobody may have read it.
+        let read_at = state.last_read_at(now);
+        let is_news = |queued: &&QueuedFollowUp| read_at.is_none_or(|last| queued.record.pulled > last);
         let news = case.follow_ups.iter().filter(is_news).map(came).max();
         Self {
             class,
             is_proposed: stated.is_none(),
-            next: next(case, state, status, &limits(class), news),
-            alarm: since.and_then(|since| alarm(since, &custody, state)),
+            next: next(case, state, status, &limits(class), news, now),
+            alarm: since.and_then(|since| alarm(since, &custody, state, now)),
             is_visited: appeals(case)
                 .any(|appeal| appeal.custody.as_ref().is_some_and(|held| !held.home_country_visits.is_empty())),
             is_closed: is_closed(status) && news.is_none(),
@@ -178,6 +179,7 @@ fn next(
     status: Status,
     limits: &Limits,
     news: Option<Timestamp>,
+    now: Timestamp,
 ) -> Option<(Step, Timestamp)> {
     let after = |from: Timestamp, minutes: i64| from.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(from);
     let read = news.map(|came| (Step::Read, after(came, limits.acknowledge)));
@@ -185,7 +187,7 @@ fn next(
         return read;
     }
     let received = received(case);
-    let look_again = state.last_at().or(received).map(|from| (Step::LookAgain, after(from, limits.look_again)));
+    let look_again = state.last_at(now).or(received).map(|from| (Step::LookAgain, after(from, limits.look_again)));
     if has_ended(status) {
         return read.into_iter().chain(look_again).min_by_key(|(_, due)| *due);
     }
@@ -290,11 +292,11 @@ fn offset(zone: &str) -> Option<Offset> {
 }
 
 /// The last alarm day that has come, unless somebody has stated something since it began.
-fn alarm(since: (Date, Offset), custody: &CustodyDay, state: &CaseState<'_>) -> Option<i64> {
+fn alarm(since: (Date, Offset), custody: &CustodyDay, state: &CaseState<'_>, now: Timestamp) -> Option<i64> {
     let CustodyDay::Day(day) = custody else { return None };
     let alarm = ALARMS.into_iter().rev().find(|alarm| alarm <= day)?;
     let (first, offset) = since;
     let began = first.checked_add(jiff::Span::new().days(alarm - 1)).ok()?;
     let began = offset.to_timestamp(began.at(0, 0, 0, 0)).ok()?;
-    state.last_at().is_none_or(|last| last < began).then_some(alarm)
+    state.last_at(now).is_none_or(|last| last < began).then_some(alarm)
 }

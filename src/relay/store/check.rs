@@ -35,7 +35,7 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { desks, envelopes, bytes, uploads, replies, epochs } = self;
         write!(f, "{envelopes} envelope(s) of {bytes} bytes at {desks} desk(s), {replies} in mailboxes, ")?;
-        write!(f, "{uploads} upload(s), identities of {epochs} epoch(s); all is sound")
+        write!(f, "{epochs} epoch(s), {uploads} upload(s); all is sound")
     }
 }
 

@@ -63,6 +63,8 @@ struct State {
     /// Places that no record named at the start; their keys may have been used, and are not taken before
     /// [`Slots::renew`].
     stale: Vec<u64>,
+    /// First places of what a full disk left unwritten.
+    unwritten: Vec<u64>,
 }
 
 impl Slots {
@@ -72,7 +74,7 @@ impl Slots {
         let count = file.metadata()?.len() / SLOT;
         let places: HashSet<u64> = named.iter().map(|slot| place(*slot)).collect();
         let stale = (0..count).filter(|place| !places.contains(place)).collect();
-        let slots = Self { file, state: Mutex::new(State { count, free: Vec::new(), stale }) };
+        let slots = Self { file, state: Mutex::new(State { count, free: Vec::new(), stale, unwritten: Vec::new() }) };
         slots.check(named)?;
         Ok(Arc::new(slots))
     }
@@ -140,22 +142,32 @@ impl Slots {
     }
 
     /// Makes more slots. Their places are set aside first, so that nobody waits for the lock while the disk is busy; a
-    /// part of the file that a failure leaves unwritten is stale, and never taken.
+    /// part of the file that a failure leaves unwritten is the first to be tried again.
     fn grow(&self) -> Result<(), StoreError> {
         let first = {
             let mut state = self.lock();
-            let first = state.count;
-            state.count += MADE_AT_ONCE;
-            first
+            match state.unwritten.pop() {
+                Some(first) => first,
+                None if state.count + MADE_AT_ONCE > PLACE => return Err(StoreError::DiskFull),
+                None => {
+                    state.count += MADE_AT_ONCE;
+                    state.count - MADE_AT_ONCE
+                }
+            }
         };
-        if first + MADE_AT_ONCE > PLACE {
-            return Err(StoreError::DiskFull);
+        let made = self.write_slots(first);
+        let mut state = self.lock();
+        match made {
+            Ok(()) => state.free.extend((first..first + MADE_AT_ONCE).rev()),
+            Err(_) => state.unwritten.push(first),
         }
+        made
+    }
+
+    fn write_slots(&self, first: u64) -> Result<(), StoreError> {
         let made = usize::try_from(MADE_AT_ONCE).unwrap_or_default();
         self.file.write_all_at(&fresh_keys(made)?, first * SLOT).map_err(write_error)?;
-        self.file.sync_data().map_err(write_error)?;
-        self.lock().free.extend((first..first + MADE_AT_ONCE).rev());
-        Ok(())
+        self.file.sync_data().map_err(write_error)
     }
 
     fn key_bytes(&self, place: u64) -> Result<Zeroizing<[u8; 32]>, StoreError> {

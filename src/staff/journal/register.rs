@@ -63,10 +63,19 @@ impl<'a> CaseState<'a> {
         &self.history
     }
 
-    /// When something was stated last.
+    /// When something was stated last, up to `now`: a statement from the future, of a clock that is wrong or of somebody
+    /// who would like to silence every alarm, is no reason to look away.
     #[must_use]
-    pub fn last_at(&self) -> Option<Timestamp> {
-        self.history.iter().filter_map(|statement| statement.at).max()
+    pub fn last_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.history.iter().filter_map(|statement| statement.at).filter(|at| *at <= now).max()
+    }
+
+    /// When somebody last stated something that takes having read the case: a status, a class, a reply; up to `now`.
+    #[must_use]
+    pub fn last_read_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let reads = |act: &Act| matches!(act, Act::Status(_) | Act::Class(_) | Act::ReplySent(_));
+        let read = self.history.iter().filter(|statement| statement.event.act.as_ref().is_some_and(reads));
+        read.filter_map(|statement| statement.at).filter(|at| *at <= now).max()
     }
 
     /// Owner and backup.
