@@ -346,7 +346,7 @@ fn lists() -> Result<Vec<Value>> {
     let reply = |by: &[&str], byte: u8| {
         let code = ReplyCode::Received.into();
         let reply = Reply { case_id: id.clone(), reply_id: vec![byte; 16], number: 1, code, ..Reply::default() };
-        Ok::<_, Box<dyn std::error::Error>>(signed(&Document::reply(reply).to_bytes()?, by)?)
+        signed(&Document::reply(reply).to_bytes()?, by)
     };
     let sent = says(HANA, "10:00:00Z", Act::ReplySent(reply(&[HANA], 7)?.encode_to_vec()))?;
     let again = says(JIMIN, "11:00:00Z", Act::ReplySent(reply(&[HANA, JIMIN], 7)?.encode_to_vec()))?;
