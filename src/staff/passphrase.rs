@@ -125,6 +125,7 @@ fn prompt(question: &str) -> Result<SecretString, StaffError> {
     typed.map(SecretString::from).map_err(|error| StaffError::NoPassphrase(error.to_string()))
 }
 
+#[allow(clippy::unbuffered_bytes, reason = "a buffer would take the next passphrase, too")]
 fn read_line(descriptor: u32) -> Result<SecretString, StaffError> {
     let missing = |why: String| StaffError::NoPassphrase(format!("file descriptor {descriptor}: {why}"));
     let file = File::open(format!("/dev/fd/{descriptor}")).map_err(|error| missing(error.to_string()))?;
