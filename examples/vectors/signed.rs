@@ -426,6 +426,7 @@ fn acts() -> Result<Vec<(&'static str, Act, Value)>> {
 
 fn event(act: Act) -> Result<CaseEvent> {
     Ok(CaseEvent {
+        follow_ups_seen: Vec::new(),
         case_id: case_of(SENDER)?,
         desk: "seoul".to_owned(),
         at: "2026-11-22T11:00:00Z".to_owned(),

@@ -229,6 +229,7 @@ fn check_event(event: &CaseEvent) -> Result<(), DocumentError> {
         check_length(&event.previous, 16, "previous event's id")?;
     }
     event.replaces.iter().try_for_each(|id| check_length(id, 16, "replaced event's id"))?;
+    event.follow_ups_seen.iter().try_for_each(|id| check_length(id, 16, "follow-up id"))?;
     match &event.act {
         // An act of a newer version is none that this one knows; it stays a link of its writer's chain.
         Some(Act::Cutoff(cutoff)) => {

@@ -28,6 +28,9 @@ const NUMBERS: [&str; GROUPS] = ["1:  ", "2:  ", "3:  ", "4:  ", "5:  ", "6:  "]
 /// Visible on purpose: 24 digits that one cannot see are 24 slips. The line is erased as soon as the code is taken.
 const QUESTION: &str = "Your case code (you see it until it is taken):\n>";
 
+/// Characters after which what is typed may stand on a second line: the narrowest terminal in use, less the mark.
+const NARROW: usize = 77;
+
 /// How a code that the person has comes to the program.
 #[derive(clap::Args, Clone, Debug, Default)]
 #[group(skip)]
@@ -123,9 +126,7 @@ pub fn known(flags: &Known, ask: Ask<'_>) -> Result<CaseCode, Failure> {
         return Err(Failure::new(Exit::Usage, "the case code is needed, and nobody is there to be asked for it")
             .hint("give it by a file descriptor: --code-fd 3 3<code.txt"));
     }
-    let (code, lines) = ask_known(ask)?;
-    erase(lines);
-    Ok(code)
+    ask_known(ask, &mut erase)
 }
 
 /// The keys of a code; on an old machine that takes a second or two.
@@ -137,15 +138,15 @@ pub fn derive(code: &CaseCode, organisation: &PublicKey) -> Result<CaseKeys, Fai
         .map_err(|error| Failure::new(Exit::Failed, error).hint("close other programs, then try again"))
 }
 
-/// Asks until the text is a code; also how many lines of the terminal that took.
-fn ask_known(ask: Ask<'_>) -> Result<(CaseCode, usize), Failure> {
+/// Asks until the text is a code. Each line that was typed is erased at once, right or wrong: a code with one slip in it
+/// is nearly the code.
+fn ask_known(ask: Ask<'_>, erase: &mut dyn FnMut(usize)) -> Result<CaseCode, Failure> {
     let mut put = QUESTION.to_owned();
-    let mut lines = 0;
     loop {
-        lines += put.lines().count();
         let typed = Zeroizing::new(ask(&put)?);
+        erase(1 + typed.chars().count() / NARROW);
         match CaseCode::parse(&typed) {
-            Ok(code) => return Ok((code, lines)),
+            Ok(code) => return Ok(code),
             Err(error) => put = format!("  {error}.\n  {}\n{QUESTION}", advice(&error)),
         }
     }
@@ -337,10 +338,11 @@ mod tests {
             questions.push(question.to_owned());
             wrong.get(count - 1).copied().unwrap_or(CODE).to_owned()
         });
-        let (code, lines) = ask_known(&mut answer).unwrap();
+        let mut erased = 0;
+        let code = ask_known(&mut answer, &mut |lines| erased += lines).unwrap();
         drop(answer);
         assert_eq!(code.grouped().as_str(), CODE);
-        assert_eq!(lines, questions.iter().map(|question| question.lines().count()).sum::<usize>());
+        assert_eq!(erased, questions.len(), "every typed line is erased, the wrong ones too");
         for (question, expected) in questions[1..].iter().zip([
             "Count the groups",
             "Count the groups",

@@ -3,9 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::journal::About;
 use super::record::Record;
 use crate::case::document::{Address, Appeal, Attachment, Evidence, FollowUp, ReplyAddress};
 use crate::protocol::id::CaseId;
+
+/// How many follow-ups a statement names: 1 KiB of ids.
+const SEEN: usize = 64;
 
 /// One case.
 #[derive(Debug)]
@@ -63,6 +67,14 @@ impl Case {
     #[must_use]
     pub fn journal_ids(&self) -> &[CaseId] {
         &self.ids
+    }
+
+    /// What a statement about it names: its ids, and the last of its follow-ups that are here. Earlier ones stand in
+    /// earlier statements.
+    #[must_use]
+    pub fn about(&self) -> About<'_> {
+        let seen = self.follow_ups.iter().rev().take(SEEN).map(|queued| queued.follow_up.follow_up_id.clone());
+        About { ids: self.journal_ids(), seen: seen.collect() }
     }
 
     /// The most recent appeal.

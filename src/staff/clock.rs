@@ -119,9 +119,7 @@ impl Clock {
         let stated = state.class().value().copied();
         let class = stated.unwrap_or_else(|| proposed(case, state));
         let (custody, since) = custody(case, state, status, now);
-        // What came here after the last such statement is news, whenever it was written: nobody may have read it.
-        let read_at = state.last_read_at(now);
-        let is_news = |queued: &&QueuedFollowUp| read_at.is_none_or(|last| queued.record.pulled > last);
+        let is_news = |queued: &&QueuedFollowUp| !state.has_seen(&queued.follow_up.follow_up_id);
         let news = case.follow_ups.iter().filter(is_news).map(came).max();
         Self {
             class,

@@ -66,7 +66,13 @@ async fn fetch_rest(
             files::remove(path)?;
             return Err(StaffError::OtherBytes);
         }
-        file.write_all(&piece).map_err(|error| StaffError::writing(path, error))?;
+        if let Err(error) = file.write_all(&piece) {
+            // A part of what does not fit must not take the room for everything else.
+            if error.kind() == std::io::ErrorKind::StorageFull {
+                files::remove(path)?;
+            }
+            return Err(StaffError::writing(path, error));
+        }
         progress.inc(piece.len() as u64);
     }
     if have < listed.bytes {

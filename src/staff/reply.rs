@@ -2,6 +2,8 @@
 //! contact's reply recipient, and put where their mailbox is. What tells people to move goes nowhere before a second
 //! member has signed it.
 
+use std::path::PathBuf;
+
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use prost::Message;
@@ -36,13 +38,13 @@ pub const HOURS: u8 = 12;
 /// [`ReplyError`], [`StaffError`].
 pub fn reply(context: &Context, prefix: &str, draft: &Draft) -> Result<(), Failure> {
     draft.check().map_err(StaffError::from)?;
-    let texts =
-        [&draft.text, &draft.instruction].map(|from| from.as_deref().map(|from| read_text(from, LONGEST_REPLY)));
-    let [text, instruction] = texts.map(|text| text.transpose().map(Option::unwrap_or_default));
-    let (text, instruction) = (text?, instruction?);
     let session = Session::open(context)?;
     let author = session.author();
     author.member()?;
+    // After the passphrase: whoever is used to typing it would type it into the text.
+    let read = |from: &Option<PathBuf>| from.as_deref().map(|from| read_text(from, LONGEST_REPLY)).transpose();
+    let text = read(&draft.text)?.unwrap_or_default();
+    let instruction = read(&draft.instruction)?.unwrap_or_default();
     let mut queue = Queue::read(&session.vault)?;
     let mut journal = queue.replay(&session.roster, &session.desk.desk);
     let case = queue.find_case(prefix)?;
@@ -72,7 +74,7 @@ pub fn reply(context: &Context, prefix: &str, draft: &Draft) -> Result<(), Failu
     }
     if is_proposal {
         let proposal = signed_part(&document)?.encode_to_vec();
-        journal::write(&author, &mut journal, case.journal_ids(), Act::ReplyProposed(proposal), None)?;
+        journal::write(&author, &mut journal, &case.about(), Act::ReplyProposed(proposal), None)?;
         terminal::result(format_args!("{}  proposed {}", case.id().short(), short(&reply)))?;
         terminal::say(format_args!(
             "  next: a second member runs: southwind-staff reply {} --second {}",
@@ -215,7 +217,7 @@ fn send(
     let envelope = seal_small(Padded::without_body(document)?, &address.recipient)?;
     let letter = Letter { envelope, mailbox: address.mailbox };
     let act = Act::ReplySent(signed_part(document)?.encode_to_vec());
-    journal::write(author, journal, case.journal_ids(), act, Some(&letter)).map(drop)
+    journal::write(author, journal, &case.about(), act, Some(&letter)).map(drop)
 }
 
 fn signed_part(document: &Document) -> Result<&Signed, StaffError> {

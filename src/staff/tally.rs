@@ -58,8 +58,8 @@ impl Tally {
         if *wrong_key > 0 {
             terminal::say(format_args!(
                 "{wrong_key} of the quarantined are sealed to keys that are not in this vault: sent before you were \
-                 entered in the roster, or to an epoch that was destroyed. Nothing is wrong; colleagues of that time \
-                 have them."
+                 entered in the roster, to an epoch that was destroyed, or for somebody else. Colleagues of that time \
+                 may have them. If a file of an epoch was named as damaged above, pull again first."
             ));
         }
         Ok(())

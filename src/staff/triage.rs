@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::context::Context;
@@ -68,6 +69,11 @@ pub fn verify(context: &Context, prefix: &str, level: Verification) -> Result<()
 /// # Errors
 /// As [`state`].
 pub fn custody(context: &Context, prefix: &str, since: &Moment) -> Result<(), Failure> {
+    // Tomorrow is today somewhere; a slip in the year would silence every alarm of the case.
+    let tomorrow = (context.second() + SignedDuration::from_hours(24)).strftime("%Y-%m-%d").to_string();
+    if since.value.get(..10).unwrap_or(&since.value) > tomorrow.as_str() {
+        return Err(StaffError::Usage(format!("{} has not come yet", super::describe::moment(Some(since)))).into());
+    }
     let told = format!("in custody since {}", super::describe::moment(Some(since)));
     state(context, prefix, |_| Ok((Act::CustodySince(since.clone()), told)))
 }
@@ -77,8 +83,8 @@ pub fn custody(context: &Context, prefix: &str, since: &Moment) -> Result<(), Fa
 /// # Errors
 /// As [`state`] and [`read_text`].
 pub fn note(context: &Context, prefix: &str, text: &Path) -> Result<(), Failure> {
-    let text = read_text(text, LONGEST_NOTE)?;
-    state(context, prefix, |_| Ok((Act::Note(text), "noted".to_owned())))
+    // The passphrase comes first: whoever is used to typing it would type it into the note.
+    state(context, prefix, |_| Ok((Act::Note(read_text(text, LONGEST_NOTE)?), "noted".to_owned())))
 }
 
 /// States one thing about a case, and hands it over if there is a network.
@@ -95,7 +101,7 @@ pub fn state(
     let mut journal = queue.replay(&session.roster, &session.desk.desk);
     let case = queue.find_case(prefix)?;
     let (act, told) = act(&session)?;
-    journal::write(&session.author(), &mut journal, case.journal_ids(), act, None)?;
+    journal::write(&session.author(), &mut journal, &case.about(), act, None)?;
     terminal::result(format_args!("{}  {told}", case.id().short()))?;
     session.send()?;
     Ok(())

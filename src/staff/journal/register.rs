@@ -70,12 +70,13 @@ impl<'a> CaseState<'a> {
         self.history.iter().filter_map(|statement| statement.at).filter(|at| *at <= now).max()
     }
 
-    /// When somebody last stated something that takes having read the case: a status, a class, a reply; up to `now`.
+    /// Whether somebody who held a follow-up has stated what takes having read it: a status, a class, a reply. It does
+    /// not depend on any clock, nor on when it was pulled.
     #[must_use]
-    pub fn last_read_at(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn has_seen(&self, follow_up_id: &[u8]) -> bool {
         let reads = |act: &Act| matches!(act, Act::Status(_) | Act::Class(_) | Act::ReplySent(_));
-        let read = self.history.iter().filter(|statement| statement.event.act.as_ref().is_some_and(reads));
-        read.filter_map(|statement| statement.at).filter(|at| *at <= now).max()
+        let mut read = self.history.iter().filter(|statement| statement.event.act.as_ref().is_some_and(reads));
+        read.any(|statement| statement.event.follow_ups_seen.iter().any(|id| id == follow_up_id))
     }
 
     /// Owner and backup.

@@ -133,6 +133,7 @@ impl Team {
             Step::Forge { member, number, clock } if member < self.members => {
                 let previous = self.all.iter().rfind(|statement| statement.signer == key(member));
                 let event = CaseEvent {
+                    follow_ups_seen: Vec::new(),
                     case_id: CASES[0].to_vec(),
                     desk: "seoul".into(),
                     at: time(clock),
@@ -159,6 +160,7 @@ impl Team {
         let mut journal = Journal::replay(known.iter().cloned(), &roster, &desk());
         let last = self.all.iter().rfind(|one| one.signer == key(member) && !self.forged.contains(&one.id));
         let event = CaseEvent {
+            follow_ups_seen: Vec::new(),
             case_id: case_id.clone(),
             desk: "seoul".into(),
             at: time(clock),

@@ -35,6 +35,15 @@ pub struct Author<'a> {
     pub notice: &'a EpochNotice,
 }
 
+/// What a statement is about.
+#[derive(Clone, Debug, Default)]
+pub struct About<'a> {
+    /// The ids of the case, the first of which the statement names; none for a statement about no case.
+    pub ids: &'a [CaseId],
+    /// The follow-ups of the case that its writer holds.
+    pub seen: Vec<Vec<u8>>,
+}
+
 /// A sealed reply that goes once its statement is kept.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -68,7 +77,7 @@ impl Author<'_> {
 pub fn write(
     author: &Author<'_>,
     journal: &mut Journal,
-    ids: &[CaseId],
+    about: &About<'_>,
     act: Act,
     letter: Option<&Letter>,
 ) -> Result<Statement, StaffError> {
@@ -80,12 +89,13 @@ pub fn write(
     }
     let last = journal.last_of(&author.keys.signing.public());
     let event = CaseEvent {
-        case_id: ids.first().map_or_else(|| vec![0; 16], |case| case.as_bytes().to_vec()),
+        case_id: about.ids.first().map_or_else(|| vec![0; 16], |case| case.as_bytes().to_vec()),
         desk: author.desk.to_string(),
         at: author.context.second().to_string(),
         number: last.map_or(1, |(number, _)| number.saturating_add(1)),
         previous: last.map_or_else(Vec::new, |(_, id)| id.as_bytes().to_vec()),
-        replaces: journal.case(ids).replaced_by(&act),
+        replaces: journal.case(about.ids).replaced_by(&act),
+        follow_ups_seen: about.seen.clone(),
         act: Some(act),
     };
     let document = signed::sign(&Document::case_event(event), &author.keys.signing)?;
@@ -131,7 +141,7 @@ pub fn cut_off(author: &Author<'_>, statements: &[Statement], removed: &Staff) -
     });
     std::iter::once(cutoff)
         .chain(inherited)
-        .map(|cutoff| write(author, &mut journal, &[], Act::Cutoff(cutoff), None))
+        .map(|cutoff| write(author, &mut journal, &About::default(), Act::Cutoff(cutoff), None))
         .collect()
 }
 

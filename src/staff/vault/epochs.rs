@@ -33,7 +33,8 @@ impl Vault {
         let fingerprint = Fingerprint::of(identity.to_recipient()?.to_string().as_bytes()).to_string();
         let short = fingerprint.get(..8).unwrap_or_default();
         let path = self.root.join("epochs").join(format!("{number:08}-{short}.age"));
-        if !path.exists() {
+        // A damaged one is no hindrance to the same one that comes again.
+        if !path.exists() || self.read_identity(&path).is_err() {
             let mut sealed = self.seal(&path)?;
             sealed.write_all(identity.expose()?.as_bytes()).map_err(|error| StaffError::writing(&path, error))?;
             sealed.write_all(b"\n").map_err(|error| StaffError::writing(&path, error))?;
