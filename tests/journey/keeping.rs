@@ -139,6 +139,44 @@ fn somebody_is_removed_in_one_step_that_a_kill_does_not_undo() {
 }
 
 #[test]
+fn a_removal_that_was_undone_is_made_anew() {
+    let scene = Scene::set_up();
+    let case = appeal(&scene, 1).to_string();
+    scene.staff("hana", &["pull"]);
+    let revoke = |to| {
+        let output =
+            staff(&scene, "jimin", &["org", "revoke", "hana", "--organisation-key", "organisation.key", "--to", to]);
+        let (shown, told) = said(&output);
+        assert!(output.status.success(), "{told}");
+        (shown, told)
+    };
+    let epochs = || scene.staff("jimin", &["epoch", "list"]).lines().count();
+    let next = |from: &str, to: &str, change: [&str; 2]| {
+        let roster = ["org", "roster", "--organisation-key", "organisation.key", "--from", from, "--to", to];
+        scene.staff("nobody", &[&roster[..], &change, &["--publish"]].concat());
+    };
+    revoke("roster-2.note");
+    scene.staff("jimin", &["reply", &case, "--code", "new-code", "--yes"]);
+    assert!(revoke("roster-2.note").0.contains("was told of a new code"));
+    assert_eq!(epochs(), 2);
+
+    // It was a mistake, and then it was none; in between she states something that counts.
+    next("roster-2.note", "roster-3.note", ["--add", "hana.enrolment:reader"]);
+    fs::write(scene.path("note.txt"), "called while she was back").unwrap();
+    scene.staff("hana", &["note", &case, "--text", "note.txt"]);
+    let (shown, told) = revoke("roster-4.note");
+    assert!(!told.contains("was made already"), "{told}");
+    assert!(shown.contains(&format!("southwind-staff reply {case} --code new-code")), "{shown}");
+    assert_eq!(epochs(), 3);
+    assert!(scene.staff("jimin", &["show", &case]).contains("called while she was back"));
+
+    // A roster after that one, also without her: the same command goes on where it was.
+    next("roster-4.note", "roster-5.note", ["--desk", "busan"]);
+    assert!(revoke("roster-4.note").1.contains("Roster 5 without hana is in force already."));
+    assert_eq!(epochs(), 3);
+}
+
+#[test]
 fn a_machine_that_is_never_online_works_from_a_stick() {
     let mut scene = Scene::set_up();
     let case = appeal(&scene, 1);
