@@ -377,11 +377,13 @@ pub(super) fn destroy_old(
     desk.save(home)
 }
 
-/// Opens whatever still needs an identity and can be opened, then destroys it. After this nothing in the vault needs it.
+/// Opens whatever still needs an identity and can be opened, also what only a newer version can read, then destroys it.
+/// After this nothing in the vault needs it.
 fn destroy_one(desk: &mut DeskState, home: &Home, intake: &Intake<'_>, number: u64) -> Result<(), StaffError> {
     let vault = intake.vault();
     intake.try_quarantined_again()?;
     intake.take_leftovers()?;
+    intake.keep_payloads(number)?;
     // First the number, so that a kill between the two leaves something that the next pull ends.
     desk.destroyed.insert(number);
     desk.save(home)?;
