@@ -177,6 +177,46 @@ fn a_removal_that_was_undone_is_made_anew() {
 }
 
 #[test]
+fn the_only_lead_leaves_and_a_fresh_one_carries_on() {
+    let scene = Scene::set_up();
+    fs::write(scene.path("words.txt"), SENTENCE).unwrap();
+    let send = || {
+        let flags = ["--text", "words.txt", "--no-code"];
+        scene.command("contact", &super::TIER_A).args(flags).output().unwrap().status.success()
+    };
+    let with_code = ["--text", "words.txt", "--code-file", "code"];
+    let sent = scene.command("contact", &super::TIER_A).args(with_code).output().unwrap();
+    assert!(sent.status.success(), "{}", said(&sent).1);
+    scene.staff("hana", &["pull", "--acknowledge"]);
+
+    scene.staff("mina", &["enroll", "--name", "mina", "--to", "mina.enrolment"]);
+    let roster =
+        ["org", "roster", "--organisation-key", "organisation.key", "--from", "roster.note", "--to", "roster-2.note"];
+    let change = ["--add", "mina.enrolment:lead,reader", "--remove", "jimin", "--publish"];
+    let signed = scene.staff_output("nobody", PASSPHRASE, &[&roster[..], &change].concat());
+    assert!(said(&signed).1.contains("jimin is no longer a lead of seoul"), "{}", said(&signed).1);
+
+    // Nobody seals to what no lead has signed, and staff are told what to do; what was answered is read all the same.
+    assert!(!send());
+    fs::write(scene.path("note.txt"), "called").unwrap();
+    let case = scene.staff("hana", &["list"]);
+    let case =
+        case.split_whitespace().find(|word| word.len() >= 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let told = scene.staff_fails(3, "hana", PASSPHRASE, &["note", case.unwrap(), "--text", "note.txt"]);
+    assert!(told.contains("let a lead run southwind-staff epoch new"), "{told}");
+    let check = ["check", "--dev", "--invitation", "invitation.txt", "--language", "en", "--code-fd", "0"];
+    let code = File::open(scene.path("code")).unwrap();
+    let read = scene.command("contact", &check).stdin(code).output().unwrap();
+    let (shown, told) = said(&read);
+    assert!(read.status.success() && shown.contains("Reply 1"), "{shown}{told}");
+
+    scene.staff("mina", &["join", "--invitation", "invitation.txt"]);
+    assert!(scene.staff("mina", &["epoch", "new"]).contains("epoch 2 of seoul"));
+    assert!(send());
+    scene.staff("hana", &["note", case.unwrap(), "--text", "note.txt"]);
+}
+
+#[test]
 fn a_machine_that_is_never_online_works_from_a_stick() {
     let mut scene = Scene::set_up();
     let case = appeal(&scene, 1);
