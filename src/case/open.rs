@@ -53,9 +53,9 @@ pub enum OpenError {
 }
 
 /// A document whose header is open, and whose body still has to be read to its end.
-pub struct Opened<R: Read> {
+pub struct Opened<P: Read> {
     document: Document,
-    reader: StreamReader<Whole<R>>,
+    reader: P,
     body: u64,
     fill: u64,
 }
@@ -63,7 +63,7 @@ pub struct Opened<R: Read> {
 /// An envelope's beginning, read for its shape, and the rest.
 type Whole<R> = io::BufReader<io::Chain<Cursor<Vec<u8>>, R>>;
 
-impl<R: Read> Opened<R> {
+impl<R: Read> Opened<StreamReader<Whole<R>>> {
     /// Opens an envelope of `length` bytes with the first identity that fits.
     ///
     /// # Errors
@@ -74,11 +74,26 @@ impl<R: Read> Opened<R> {
         let class = Shape::read(&beginning, length).map_err(Quarantined::from)?.class();
         let whole = io::BufReader::with_capacity(STEP, Cursor::new(beginning).chain(envelope));
         let identities = identities.iter().map(|identity| identity as &dyn age::Identity);
-        let mut reader =
-            age::Decryptor::new_buffered(whole).and_then(|age| age.decrypt(identities)).map_err(age_error)?;
+        let reader = age::Decryptor::new_buffered(whole).and_then(|age| age.decrypt(identities)).map_err(age_error)?;
+        Self::read(reader, |content| check_class(content, class).map(|()| class))
+    }
+}
 
+impl<P: Read> Opened<P> {
+    /// Reads the payload of an envelope that was opened before.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn payload(payload: P) -> Result<Self, OpenError> {
+        Self::read(payload, |content| {
+            let fits = content.checked_add(PREFIX).and_then(|length| SizeClass::holding(length).ok());
+            fits.ok_or(Quarantined::Padding("the content is longer than any class"))
+        })
+    }
+
+    fn read(mut reader: P, class: impl Fn(u64) -> Result<SizeClass, Quarantined>) -> Result<Self, OpenError> {
         let content = u64::from_be_bytes(read_exactly(&mut reader)?);
-        check_class(content, class)?;
+        let class = class(content)?;
         let header_length = u64::from(u32::from_be_bytes(read_exactly(&mut reader)?));
         let body = content
             .checked_sub(HEADER_PREFIX + header_length)

@@ -7,15 +7,16 @@ use ring::rand::SecureRandom;
 use super::answer::{Letter, ask_words};
 use super::code::{self, derive};
 use super::enclosed::Enclosed;
-use super::hand_in::{self, Desk, stdin_once};
+use super::hand_in::{Desk, stdin_once};
 use super::language;
 use super::mailbox::{self, POLLS};
 use super::questions::{Ask, until_understood};
 use super::receipts::Receipts;
 use super::replies::Found;
-use super::trust::{self, Way};
+use super::trust::{self, Epoch, Trust, Way};
 use crate::case::keys::CaseKeys;
 use crate::case::replies::no_reply;
+use crate::client::Relay;
 use crate::terminal::{Exit, Failure, ask, can_ask, result, say, warn};
 
 /// The flags of `check`.
@@ -47,21 +48,29 @@ pub async fn check(flags: &Flags, now: Timestamp, random: &dyn SecureRandom) -> 
     let person = can_ask().then_some(&mut asking as Ask<'_>);
     let language = language::choose(flags.language.as_deref(), |name| std::env::var(name).ok(), person)?;
     let keys = derive(&code::known(&flags.code, &mut asking)?, &invitation.organisation.key())?;
-    let desk = Desk::find(&flags.way, &hand_in::Flags::default(), &invitation, now).await?;
+    say("connecting to the relay");
+    let (trust, connection) = trust::connect(&flags.way, &invitation, now).await?;
+    // Whoever only reads needs nothing to seal to: a desk that has no key for the moment still has answered.
+    let epoch = trust::offered_epoch(&trust, &connection, now).await;
+    if let Err(failure) = &epoch {
+        warn(format_args!("replies can be read, but not be answered now: {}", failure.in_list()));
+    }
+    let epoch = epoch.ok();
 
     // On connections that carry nothing else of this person.
-    let relay = &desk.relay()?.apart().map_err(trust::failure)?;
+    let relay = &connection.apart().map_err(trust::failure)?;
     let polled = mailbox::poll(relay, &keys.mailbox, flags.way.patience()).await?;
-    let found = Found::read(&polled.envelopes, &keys, &desk.trust);
+    let found = Found::read(&polled.envelopes, &keys, &trust);
     show(&found, language, now)?;
-    warnings_of_withholding(&found, &desk).iter().for_each(warn);
+    warnings_of_withholding(&found, &trust, epoch.as_ref()).iter().for_each(warn);
 
     let mut open = Vec::new();
     if !found.refused.is_empty() {
         open.push(format!("not everything in the mailbox is a reply: {} set aside, see above", found.refused.len()));
     }
     if can_ask() && !found.replies.is_empty() {
-        let answered = offer_answer(&found, &desk, &keys, language, now, random, flags).await;
+        let place = Place { trust, relay: connection, epoch };
+        let answered = offer_answer(&found, place, &keys, language, now, random, flags).await;
         open.extend(answered.err().map(|failure| format!("your answer: {}", failure.in_list())));
     }
     let keep = flags.keep || (can_ask() && !found.replies.is_empty() && !ask_to_delete(&mut asking).unwrap_or(false));
@@ -122,10 +131,11 @@ fn show(found: &Found, language: &str, now: Timestamp) -> Result<(), Failure> {
 }
 
 /// What a writer knew and this relay does not offer.
-fn warnings_of_withholding(found: &Found, desk: &Desk) -> Vec<String> {
-    let (epoch, roster) = found.newest_known();
-    let offered = [("key of the desk", epoch, desk.epoch.number), ("roster", roster, desk.trust.roster_sequence())];
-    let withheld = offered.into_iter().filter(|(_, known, offered)| known > offered);
+fn warnings_of_withholding(found: &Found, trust: &Trust, epoch: Option<&Epoch>) -> Vec<String> {
+    let (known, roster) = found.newest_known();
+    let epoch = epoch.map(|epoch| ("key of the desk", known, epoch.number));
+    let offered = epoch.into_iter().chain([("roster", roster, trust.roster_sequence())]);
+    let withheld = offered.filter(|(_, known, offered)| known > offered);
     withheld
         .map(|(what, known, offered)| {
             format!(
@@ -136,9 +146,16 @@ fn warnings_of_withholding(found: &Found, desk: &Desk) -> Vec<String> {
         .collect()
 }
 
+/// Where an answer would go; what it is sealed to is fetched once there is one, if it is not here yet.
+struct Place {
+    trust: Trust,
+    relay: Relay,
+    epoch: Option<Epoch>,
+}
+
 async fn offer_answer(
     found: &Found,
-    desk: &Desk,
+    place: Place,
     keys: &CaseKeys,
     language: &'static str,
     now: Timestamp,
@@ -147,6 +164,13 @@ async fn offer_answer(
 ) -> Result<(), Failure> {
     let mut asking = |question: &str| ask(question);
     let Some(answers) = ask_which(found, &mut asking)? else { return Ok(()) };
+    // Before the words are written, so that none are lost.
+    let Place { trust, relay, epoch } = place;
+    let epoch = match epoch {
+        Some(epoch) => epoch,
+        None => trust::newest_epoch(&flags.way, &trust, &relay, now).await?,
+    };
+    let desk = &Desk { trust, relay: Some(relay), epoch };
     let mut files = Enclosed::default();
     let text = ask_words(&mut files, &mut asking, random)?;
     let sealed = Letter { answers, language, text, files }.seal(keys, &desk.epoch.recipient, now, random)?;

@@ -180,7 +180,19 @@ pub async fn connect(way: &Way, invitation: &Invitation, now: Timestamp) -> Resu
 /// # Errors
 /// As [`connect`]; [`Exit::Refused`] if the desk has none yet.
 pub async fn newest_epoch(way: &Way, trust: &Trust, relay: &Relay, now: Timestamp) -> Result<Epoch, Failure> {
-    let notice = patiently(way.patience(), || relay.epoch(trust.desk())).await.map_err(failure)?.ok_or_else(|| {
+    read_epoch(trust, patiently(way.patience(), || relay.epoch(trust.desk())).await, now)
+}
+
+/// As [`newest_epoch`], asking once: for whoever can do without.
+///
+/// # Errors
+/// As [`newest_epoch`].
+pub async fn offered_epoch(trust: &Trust, relay: &Relay, now: Timestamp) -> Result<Epoch, Failure> {
+    read_epoch(trust, relay.epoch(trust.desk()).await, now)
+}
+
+fn read_epoch(trust: &Trust, answer: Result<Option<Vec<u8>>, ClientError>, now: Timestamp) -> Result<Epoch, Failure> {
+    let notice = answer.map_err(failure)?.ok_or_else(|| {
         Failure::new(Exit::Refused, "this desk has no key to seal to yet").hint("tell whoever gave you the invitation")
     })?;
     trust.epoch(&notice, now)

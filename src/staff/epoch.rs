@@ -22,7 +22,9 @@ use super::vault::Vault;
 use super::{files, roster};
 use crate::case::hybrid::{HybridIdentity, HybridRecipient};
 use crate::client::{ClientError, Relay, StaffRelay};
-use crate::protocol::epoch::{DAYS, EpochError, EpochNotice, EpochPublication, Freshness, WrappedIdentity};
+use crate::protocol::epoch::{
+    DAYS, EpochError, EpochNotice, EpochPublication, Freshness, LONGEST_LEAP, WrappedIdentity,
+};
 use crate::protocol::note;
 use crate::protocol::roster::{Role, Roster};
 use crate::signing::NoteSigner;
@@ -71,7 +73,7 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path, note_to: Option<
     let roster = desk.accept_roster(&context.home, &note, (context.now)())?;
     let keys = context.unlock()?;
     let vault = Vault::open(&context.home, keys.vault.duplicate())?;
-    let number = desk.epoch_seen.saturating_add(1);
+    let number = at_hand(&context.home, &desk, &roster)?.saturating_add(1);
     let (publication, notice) = make(context, &keys, &desk, &roster, number, &vault)?;
     let json = serde_json::to_vec_pretty(&publication).map_err(|error| StaffError::writing(to, error.into()))?;
     files::create_public(to, &json)?;
@@ -82,6 +84,17 @@ pub fn new_offline(context: &Context, roster: &Path, to: &Path, note_to: Option<
     report(&notice, publication.wrapped.len())?;
     terminal::say(format_args!("  next: southwind-staff epoch publish --from {}", to.display()));
     Ok(())
+}
+
+/// The newest number that is known without a network: one seen, or that of a notice in this home.
+fn at_hand(home: &Home, desk: &DeskState, roster: &Roster) -> Result<u64, StaffError> {
+    let path = home.path(NOTICE);
+    if !path.exists() {
+        return Ok(desk.epoch_seen);
+    }
+    let note = files::read(&path, note::LONGEST, "an epoch notice")?;
+    // One that is of no use is as good as none here.
+    Ok(number_of(&note, home, desk, roster).unwrap_or(desk.epoch_seen))
 }
 
 /// `epoch publish`: hands the relay an epoch that was made offline.
@@ -267,10 +280,21 @@ pub(super) async fn newest_number(
     roster: &Roster,
 ) -> Result<u64, StaffError> {
     let Some(note) = relay.epoch(&desk.desk).await? else { return Ok(desk.epoch_seen) };
-    let notice = match EpochNotice::open(&note, &desk.desk, roster) {
-        Err(error @ EpochError::NotByALead) => {
-            Past::read(&context.home, desk)?.formerly_signed(&note).ok_or(StaffError::Epoch(error))?
-        }
+    number_of(&note, &context.home, desk, roster)
+}
+
+/// The number of a notice, for the one after it. This home may never have seen the roster that names its lead; then the
+/// number counts without a signature, but no farther than a relay would let a lead go.
+pub(super) fn number_of(note: &[u8], home: &Home, desk: &DeskState, roster: &Roster) -> Result<u64, StaffError> {
+    let notice = match EpochNotice::open(note, &desk.desk, roster) {
+        Err(error @ EpochError::NotByALead) => match Past::read(home, desk)?.formerly_signed(note) {
+            Some(notice) => notice,
+            None => {
+                let number = EpochNotice::unverified_number(note, &desk.desk)?;
+                let known = desk.epoch_seen..=desk.epoch_seen.saturating_add(LONGEST_LEAP);
+                return if known.contains(&number) { Ok(number) } else { Err(error.into()) };
+            }
+        },
         notice => notice?,
     };
     Ok(notice.not_before(desk.epoch_seen)?.epoch)
@@ -353,11 +377,13 @@ pub(super) fn destroy_old(
     desk.save(home)
 }
 
-/// Opens whatever still needs an identity and can be opened, then destroys it. After this nothing in the vault needs it.
+/// Opens whatever still needs an identity and can be opened, also what only a newer version can read, then destroys it.
+/// After this nothing in the vault needs it.
 fn destroy_one(desk: &mut DeskState, home: &Home, intake: &Intake<'_>, number: u64) -> Result<(), StaffError> {
     let vault = intake.vault();
     intake.try_quarantined_again()?;
     intake.take_leftovers()?;
+    intake.keep_payloads(number)?;
     // First the number, so that a kill between the two leaves something that the next pull ends.
     desk.destroyed.insert(number);
     desk.save(home)?;

@@ -267,6 +267,10 @@ impl StaffError {
             Self::Damaged { .. } => {
                 "move this file away and keep it; every other file of the vault can still be read".into()
             }
+            Self::Epoch(EpochError::NotByALead) => "if the lead who made it was removed since, let a lead run \
+                 southwind-staff epoch new: until then neither contacts nor staff can seal anything to this desk. If \
+                 nobody was removed, do not go on; ask your organisation, by another way than this relay"
+                .into(),
             Self::Roster(_) | Self::Note(_) | Self::Epoch(_) => {
                 "do not go on; ask your organisation, by another way than this relay".into()
             }

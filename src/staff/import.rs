@@ -63,7 +63,7 @@ pub fn import(context: &Context, from: &Path) -> Result<(), Failure> {
     sent.iter().try_for_each(|id| outgoing::forget(&vault, id))?;
     notes.iter().try_for_each(|note| files::remove(note))?;
 
-    let (kept, unreadable) = envelopes(&folder, &vault, &intake, &mut tally)?;
+    let (kept, unreadable, is_open) = envelopes(&folder, &vault, &intake, &mut tally)?;
     unreadable.into_iter().for_each(&mut name);
     let (signed, _) = folder.reports(Done::Imported)?;
     let unsigned: Vec<EnvelopeId> = kept.into_iter().filter(|id| !signed.contains(id)).collect();
@@ -71,7 +71,10 @@ pub fn import(context: &Context, from: &Path) -> Result<(), Failure> {
     let outgoing = export(&vault, &folder)?;
 
     tally.count_all(intake.take_leftovers()?);
-    epoch::destroy_old(&mut desk, &context.home, &intake, context.second())?;
+    // What did not come whole may need an old identity when it comes.
+    if damaged == 0 && !is_open && tally.missing == 0 {
+        epoch::destroy_old(&mut desk, &context.home, &intake, context.second())?;
+    }
     if let Err(error) = vault.bring_index_up_to_date(&lock) {
         terminal::warn(error);
     }
@@ -157,21 +160,26 @@ fn identities(
     Ok(new)
 }
 
-/// Takes in every envelope, on all cores; the ids of those that are kept, and why others are not.
+/// Takes in every envelope, on all cores; the ids of those that are kept, why others are not, and whether any that the
+/// relay has listed is still to come.
 fn envelopes(
     folder: &Folder,
     vault: &Vault,
     intake: &Intake<'_>,
     tally: &mut Tally,
-) -> Result<(Vec<EnvelopeId>, Vec<StaffError>), StaffError> {
+) -> Result<(Vec<EnvelopeId>, Vec<StaffError>, bool), StaffError> {
     let (whole, parts) = folder.envelopes()?;
     if parts > 0 {
         terminal::say(format_args!("{parts} envelopes are not whole in the folder yet; they come with the next one."));
     }
-    let places = folder.read_list().unwrap_or_else(|error| {
+    let list = folder.read_list();
+    // Without a list nobody knows what else there is.
+    let is_known = list.is_ok() && folder.path("list.json").exists();
+    let places = list.unwrap_or_else(|error| {
         terminal::warn(error);
         Vec::new()
     });
+    let listed: Vec<EnvelopeId> = places.iter().map(|listed| listed.id).collect();
     let places: HashMap<EnvelopeId, u64> = places.into_iter().map(|listed| (listed.id, listed.sequence)).collect();
     let progress = progress_line(whole.iter().map(|id| length_of(&folder.envelope(id))).sum());
     let waiting = Mutex::new(whole.into_iter());
@@ -201,7 +209,8 @@ fn envelopes(
     progress.finish_and_clear();
     let (ids, kept, damaged) = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     tally.count_all(kept);
-    Ok((ids, damaged))
+    let is_open = parts > 0 || !is_known || listed.iter().any(|id| !vault.keeps(id));
+    Ok((ids, damaged, is_open))
 }
 
 /// Copies one envelope in and keeps it.

@@ -2,7 +2,7 @@
 //! nothing of a network, and may run on any number of threads at once for different envelopes.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -130,10 +130,63 @@ impl<'a> Intake<'a> {
                 Err(OpenError::Io(error)) => Err(StaffError::reading(path, error)),
             };
         }
-        Ok(Err(Quarantined::WrongKey))
+        let payload = self.vault.payload(id);
+        if payload.exists() { self.open_payload(&payload, id) } else { Ok(Err(Quarantined::WrongKey)) }
     }
 
-    fn finish(&self, opened: Opened<File>, id: &EnvelopeId) -> Result<Document, OpenError> {
+    /// Reads what was opened before its epoch's identity went.
+    fn open_payload(&self, path: &Path, id: &EnvelopeId) -> Result<Result<(u64, Document), Quarantined>, StaffError> {
+        let mut payload = self.vault.unseal(path)?;
+        let mut number = [0; 8];
+        payload.read_exact(&mut number).map_err(|error| StaffError::damaged(path, error))?;
+        match Opened::payload(payload).and_then(|opened| self.finish(opened, id)) {
+            Ok(document) => Ok(Ok((u64::from_be_bytes(number), document))),
+            Err(OpenError::Quarantined(reason)) => Ok(Err(reason)),
+            Err(OpenError::Io(error)) => Err(StaffError::reading(path, error)),
+        }
+    }
+
+    /// Before an epoch's identities go: what opens with one of them, and this version cannot read, is sealed to the vault,
+    /// so that a newer version can.
+    ///
+    /// # Errors
+    /// [`StaffError::File`], [`StaffError::Seal`].
+    pub fn keep_payloads(&self, number: u64) -> Result<(), StaffError> {
+        let records = self.vault.records()?.found.into_iter();
+        for record in records.filter(|record| !record.outcome.is_opened()) {
+            let (id, path) = (record.envelope, self.vault.quarantined(&record.envelope));
+            if !path.exists() || self.vault.payload(&id).exists() {
+                continue;
+            }
+            // Another reason than its document stays one in every version.
+            if !matches!(self.open(&path, &id, record.bytes)?, Err(Quarantined::Document(_))) {
+                continue;
+            }
+            for epoch in self.epochs.iter().filter(|epoch| epoch.number == number) {
+                self.keep_payload(&path, &id, epoch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Seals what opens with an epoch's identity to the vault.
+    pub(super) fn keep_payload(&self, path: &Path, id: &EnvelopeId, epoch: &HeldEpoch) -> Result<(), StaffError> {
+        let file = File::open(path).map_err(|error| StaffError::reading(path, error))?;
+        let identity = std::iter::once(&epoch.identity as &dyn age::Identity);
+        let opened = age::Decryptor::new_buffered(BufReader::new(file)).and_then(|age| age.decrypt(identity));
+        // Sealed to another epoch, which may be there still.
+        let Ok(mut opened) = opened else { return Ok(()) };
+        let mut payload = self.vault.seal(&self.vault.payload(id))?;
+        let copied = payload.write_all(&epoch.number.to_be_bytes()).and_then(|()| io::copy(&mut opened, &mut payload));
+        match copied {
+            Ok(_) => payload.keep(),
+            // Damaged farther on than its document: no version will read it.
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => Ok(()),
+            Err(error) => Err(StaffError::reading(path, error)),
+        }
+    }
+
+    fn finish(&self, opened: Opened<impl Read>, id: &EnvelopeId) -> Result<Document, OpenError> {
         if opened.document().body().is_none() {
             return opened.finish(&mut io::sink());
         }
@@ -144,19 +197,18 @@ impl<'a> Intake<'a> {
         Ok(document)
     }
 
-    /// New identities may open what did not open before.
+    /// New identities may open what did not open before, and a newer version may read what an older one could not.
     ///
     /// # Errors
     /// [`StaffError::File`].
     pub fn try_quarantined_again(&self) -> Result<Vec<Kept>, StaffError> {
         let mut kept = Vec::new();
         for record in self.vault.records()?.found {
-            if !matches!(record.outcome, Outcome::Quarantined { wrong_key: true, .. }) {
-                continue;
-            }
+            let Outcome::Quarantined { reason: before, .. } = &record.outcome else { continue };
             let path = self.vault.quarantined(&record.envelope);
             match self.open(&path, &record.envelope, record.bytes) {
-                Ok(Err(Quarantined::WrongKey)) => {}
+                Ok(Err(reason)) if reason == Quarantined::WrongKey || reason.to_string() == *before => {}
+                Ok(Ok((_, document))) if kind_of(&document).is_none() && before == MISPLACED => {}
                 // Also what now opens and is not sound: its reason is another one.
                 Ok(opened) => {
                     let listed = ListedEnvelope { sequence: record.sequence, id: record.envelope, bytes: record.bytes };

@@ -14,7 +14,8 @@
 //! HOME/vault/documents/    one sealed record for each envelope that opened
 //! HOME/vault/bodies/       the bytes of attachments, sealed
 //! HOME/vault/outgoing/     statements and replies that wait for the relay, sealed           [outgoing]
-//! HOME/vault/quarantine/   envelopes that did not open, as they came, each with a sealed record of the reason
+//! HOME/vault/quarantine/   envelopes that did not open, as they came, each with a sealed record of the reason;
+//!                          ID.payload.age is what was in one that only a newer version can read
 //! ```
 //!
 //! Everything below `vault/` is an age file to the vault's recipient or an envelope as it came, so that

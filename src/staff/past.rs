@@ -92,6 +92,13 @@ impl Past {
         self.rosters.iter().rev().find_map(|roster| roster.staff_with_key(key))
     }
 
+    /// Whether somebody who was removed came back: a roster as new as the one without them, or newer, has their key.
+    #[must_use]
+    pub fn is_undone(&self, removal: &Removal) -> bool {
+        let has = |roster: &Roster| roster.staff_with_key(&removal.signing_key).is_some();
+        self.rosters.iter().any(|roster| roster.sequence >= removal.roster && has(roster))
+    }
+
     /// Whether who holds a signing key could open an epoch.
     #[must_use]
     pub fn could_open(&self, epoch: u64, key: &PublicKey) -> Could {

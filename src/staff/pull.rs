@@ -148,7 +148,7 @@ fn rotate(shift: &mut Shift<'_>, at_once: bool) -> Result<(), Failure> {
     }
     let what = match &shift.newest {
         Some(newest) => format!("Epoch {} serves until {}, and the next one is due.", newest.epoch, newest.expires),
-        None => "The desk has no epoch yet.".to_owned(),
+        None => "The desk has no epoch that a lead of today has signed.".to_owned(),
     };
     if !at_once {
         if !terminal::can_ask() {

@@ -141,21 +141,27 @@ fn refuse_oneself(shift: &Shift<'_>, key: &PublicKey) -> Result<(), Failure> {
 /// is a relay's that did not take it, while our own did.
 fn next_roster(shift: &mut Shift<'_>, revoke: &Revoke<'_>, key: PublicKey) -> Result<Result<(), Failure>, Failure> {
     let name = revoke.name;
-    let begun = removal(&mut shift.desk, &key).is_some();
-    if begun && shift.roster.staff_with_key(&key).is_none() && !revoke.to.exists() {
-        terminal::say(format_args!("Roster {} without {name} is in force already.", shift.roster.sequence));
-        return Ok(Ok(()));
-    }
-    let (roster, note) = match revoke.to.exists() {
-        true => signed_before(shift, revoke.to, &key)?,
-        false => sign(shift, revoke)?,
+    let past = Past::read(&shift.context.home, &shift.desk)?;
+    let is_begun = removal(&mut shift.desk, &key).is_some_and(|begun| !past.is_undone(begun));
+    let is_gone = shift.roster.staff_with_key(&key).is_none();
+    let signed = match (is_gone, revoke.to.exists()) {
+        (_, true) => signed_before(shift, revoke.to, &key).map(Some),
+        (true, false) => Ok(None),
+        (false, false) => sign(shift, revoke).map(Some),
     };
-    if !begun {
-        let (name, roster) = (name.clone(), roster.sequence);
+    // Whoever is not in the roster in force is removed: a file that is none of its successors matters no more.
+    let signed = if is_gone { signed.unwrap_or_default() } else { signed? };
+    if !is_begun {
+        let without = signed.as_ref().map(|(roster, _)| roster).filter(|_| !is_gone).unwrap_or(&shift.roster);
+        let (name, roster) = (name.clone(), without.sequence);
         let removal = Removal { name, signing_key: key, roster, epoch_before: None, epoch: None, cut_off: false };
         shift.desk.removals.push(removal);
         shift.desk.save(&shift.context.home)?;
     }
+    let Some((roster, note)) = signed else {
+        terminal::say(format_args!("Roster {} without {name} is in force already.", shift.roster.sequence));
+        return Ok(Ok(()));
+    };
     let published = roster::publish(shift.context, &roster, &note);
     shift.roster = shift.runtime.block_on(epoch::fetch_roster(shift.context, &mut shift.desk, &shift.relay))?;
     if shift.roster.staff_with_key(&key).is_some() {
@@ -198,7 +204,7 @@ fn sign(shift: &Shift<'_>, revoke: &Revoke<'_>) -> Result<(Roster, String), Fail
 
 /// A roster that an earlier run has signed: it is by our organisation, without them, and newer than the one in force or
 /// that one.
-fn signed_before(shift: &Shift<'_>, path: &Path, key: &PublicKey) -> Result<(Roster, String), StaffError> {
+fn signed_before(shift: &Shift<'_>, path: &Path, key: &PublicKey) -> Result<(Roster, String), Failure> {
     let note = files::read(path, note::LONGEST, "a roster")?;
     match Roster::open(&note, &shift.desk.organisation) {
         Ok(roster) if roster.staff_with_key(key).is_none() && roster.sequence >= shift.roster.sequence => {
@@ -206,7 +212,7 @@ fn signed_before(shift: &Shift<'_>, path: &Path, key: &PublicKey) -> Result<(Ros
             // A note that verified is UTF-8.
             Ok((roster, String::from_utf8_lossy(&note).into_owned()))
         }
-        _ => Err(StaffError::Exists(path.to_owned())),
+        _ => Err(StaffError::Exists(path.to_owned()).into()),
     }
 }
 
@@ -266,9 +272,12 @@ fn cut_off(shift: &mut Shift<'_>, removed: &Staff) -> Result<(), Failure> {
         notice: &notice,
     };
     let stands = Journal::replay(queue.statements.iter().cloned(), &shift.roster, &shift.desk.desk);
-    // A kill after the statement and before the note that it was made: one is enough.
+    // A kill after the statement and before the note that it was made: one is enough. One of an earlier removal is
+    // another one, unless nothing was stated since.
+    let due = journal::cutoff_of(&queue.statements, removed);
     let is_said = stands.cutoffs().iter().any(|statement| {
-        matches!(&statement.event.act, Some(Act::Cutoff(cutoff)) if cutoff.signing_key == removed.signing_key.as_bytes())
+        let Some(Act::Cutoff(said)) = &statement.event.act else { return false };
+        said.signing_key == due.signing_key && said.number == due.number && said.head == due.head
     });
     if !is_said {
         journal::cut_off(&author, &queue.statements, removed)?;
@@ -281,6 +290,7 @@ fn cut_off(shift: &mut Shift<'_>, removed: &Staff) -> Result<(), Failure> {
     Ok(shift.desk.save(&home)?)
 }
 
+/// The last removal of a key; [`next_roster`] begins a new one if that was undone.
 fn removal<'a>(desk: &'a mut DeskState, key: &PublicKey) -> Option<&'a mut Removal> {
     desk.removals.iter_mut().rev().find(|removal| removal.signing_key == *key)
 }
@@ -313,7 +323,9 @@ fn tell(sources: &Sources<'_>, name: &Name, key: &PublicKey) -> Result<(), Failu
         exposure.envelopes,
         exposure.cases.len()
     ))?;
-    let since = desk.removals.iter().rev().find(|removal| removal.signing_key == *key).map(|removal| removal.roster);
+    // What was sent for a removal that was undone since does not count.
+    let begun = desk.removals.iter().rev().find(|removal| removal.signing_key == *key);
+    let since = begun.filter(|removal| !past.is_undone(removal)).map(|removal| removal.roster);
     let mut to_send = Vec::new();
     for Entry { case, state, clock } in &entries {
         let ids = case.ids.iter().filter_map(|id| exposure.cases.remove(id));

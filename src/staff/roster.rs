@@ -104,13 +104,16 @@ pub fn sign(
     changes: &Changes,
     to: &Path,
 ) -> Result<(Roster, String), Failure> {
-    let (roster, note) = sign_quietly(context, organisation_key, changes, to)?;
+    let (before, roster, note) = sign_next(context, organisation_key, changes, to)?;
     for staff in &roster.staff {
         let roles: Vec<&str> = staff.roles.iter().copied().map(Role::as_str).collect();
         let fingerprint = staff.signing_key.fingerprint().grouped();
         terminal::result(format_args!("  {} ({})\n    {fingerprint}", staff.name, roles.join(", ")))?;
     }
     advise(&roster, changes);
+    if let Some(before) = &before {
+        warn_of_gone_leads(before, &roster);
+    }
     Ok((roster, note))
 }
 
@@ -124,16 +127,27 @@ pub fn sign_quietly(
     changes: &Changes,
     to: &Path,
 ) -> Result<(Roster, String), Failure> {
+    sign_next(context, organisation_key, changes, to).map(|(_, roster, note)| (roster, note))
+}
+
+/// The roster before, if there was one, and the signed one.
+fn sign_next(
+    context: &Context,
+    organisation_key: &Path,
+    changes: &Changes,
+    to: &Path,
+) -> Result<(Option<Roster>, Roster, String), Failure> {
     if to.exists() {
         return Err(StaffError::Exists(to.to_owned()).into());
     }
     let signer = organisation::open(context, organisation_key)?;
+    let before = changes.from.as_ref().map(|path| read(path, signer.verifier())).transpose()?;
     let roster = next(changes, signer.verifier(), context.mode, (context.now)())?;
     let text = roster.text().map_err(StaffError::from)?;
     let note = signer.sign_note(&text).map_err(StaffError::from)?;
     files::create_public(to, note.as_bytes())?;
     terminal::result(format_args!("{}: roster {}, until {}", to.display(), roster.sequence, roster.expires))?;
-    Ok((roster, note))
+    Ok((before, roster, note))
 }
 
 /// `org roster --publish`: hands a roster to every relay in it.
@@ -172,8 +186,40 @@ pub fn publish_file(context: &Context, roster: &Path, organisation: &Path) -> Re
     let roster = Roster::open(&note, &organisation).and_then(|roster| roster.current((context.now)(), 0));
     let roster = roster.map_err(StaffError::from)?;
     admit(&roster, context.mode)?;
+    // What is in force now; without an answer there is nothing to compare with.
+    let runtime = context.runtime()?;
+    let asked = roster.relays.first().and_then(|entry| {
+        let relay = Relay::connect(&entry.url, &entry.spki_sha256, context.proxy.as_deref()).ok()?;
+        Roster::open(&runtime.block_on(relay.roster()).ok()?, &organisation).ok()
+    });
+    drop(runtime);
     // A note that verified is UTF-8.
-    publish(context, &roster, &String::from_utf8_lossy(&note))
+    let published = publish(context, &roster, &String::from_utf8_lossy(&note));
+    if let Some(before) = asked {
+        warn_of_gone_leads(&before, &roster);
+    }
+    published
+}
+
+/// A desk whose lead goes has an epoch that no lead has signed, unless another one made it.
+fn warn_of_gone_leads(before: &Roster, after: &Roster) {
+    for (lead, desk) in gone_leads(before, after) {
+        terminal::warn(format_args!(
+            "{lead} is no longer a lead of {desk}. If the newest epoch is theirs, contacts can send nothing to {desk} once \
+             this roster is published, until another lead has made a new one"
+        ));
+        terminal::say("  next: let a lead run southwind-staff epoch new as soon as it is published");
+    }
+}
+
+/// Who was a lead of which desk and is none any more.
+pub(super) fn gone_leads<'a>(before: &'a Roster, after: &Roster) -> Vec<(&'a Name, &'a DeskId)> {
+    let of = |desk: &'a Desk| before.staff_who_may(Role::Lead, &desk.id).map(|staff| (staff, &desk.id));
+    let stays = |staff: &Staff, desk: &DeskId| {
+        after.staff_with_key(&staff.signing_key).is_some_and(|staff| staff.may(Role::Lead, desk))
+    };
+    let gone = before.desks.iter().flat_map(of).filter(|(staff, desk)| !stays(staff, desk));
+    gone.map(|(staff, desk)| (&staff.name, desk)).collect()
 }
 
 /// Reads a roster that the organisation signed, in force or not.

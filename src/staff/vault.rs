@@ -88,6 +88,7 @@ impl Vault {
         // It may have been in quarantine until a key came.
         files::remove(&self.reason(&record.envelope))?;
         files::remove(&self.quarantined(&record.envelope))?;
+        files::remove(&self.payload(&record.envelope))?;
         files::remove(&self.incoming(&record.envelope))
     }
 
@@ -110,6 +111,13 @@ impl Vault {
     #[must_use]
     pub fn quarantined(&self, id: &EnvelopeId) -> PathBuf {
         self.root.join("quarantine").join(format!("{id}.age"))
+    }
+
+    /// What was in a quarantined envelope that opened and could not be read, once its epoch's identity is gone: the
+    /// epoch's number, then the payload, sealed to this vault.
+    #[must_use]
+    pub fn payload(&self, id: &EnvelopeId) -> PathBuf {
+        self.root.join("quarantine").join(format!("{id}.payload.age"))
     }
 
     /// Envelopes that are, whole or not, still in `incoming`.

@@ -139,6 +139,84 @@ fn somebody_is_removed_in_one_step_that_a_kill_does_not_undo() {
 }
 
 #[test]
+fn a_removal_that_was_undone_is_made_anew() {
+    let scene = Scene::set_up();
+    let case = appeal(&scene, 1).to_string();
+    scene.staff("hana", &["pull"]);
+    let revoke = |to| {
+        let output =
+            staff(&scene, "jimin", &["org", "revoke", "hana", "--organisation-key", "organisation.key", "--to", to]);
+        let (shown, told) = said(&output);
+        assert!(output.status.success(), "{told}");
+        (shown, told)
+    };
+    let epochs = || scene.staff("jimin", &["epoch", "list"]).lines().count();
+    let next = |from: &str, to: &str, change: [&str; 2]| {
+        let roster = ["org", "roster", "--organisation-key", "organisation.key", "--from", from, "--to", to];
+        scene.staff("nobody", &[&roster[..], &change, &["--publish"]].concat());
+    };
+    revoke("roster-2.note");
+    scene.staff("jimin", &["reply", &case, "--code", "new-code", "--yes"]);
+    assert!(revoke("roster-2.note").0.contains("was told of a new code"));
+    assert_eq!(epochs(), 2);
+
+    // It was a mistake, and then it was none; in between she states something that counts.
+    next("roster-2.note", "roster-3.note", ["--add", "hana.enrolment:reader"]);
+    fs::write(scene.path("note.txt"), "called while she was back").unwrap();
+    scene.staff("hana", &["note", &case, "--text", "note.txt"]);
+    let (shown, told) = revoke("roster-4.note");
+    assert!(!told.contains("was made already"), "{told}");
+    assert!(shown.contains(&format!("southwind-staff reply {case} --code new-code")), "{shown}");
+    assert_eq!(epochs(), 3);
+    assert!(scene.staff("jimin", &["show", &case]).contains("called while she was back"));
+
+    // A roster after that one, also without her: the same command goes on where it was.
+    next("roster-4.note", "roster-5.note", ["--desk", "busan"]);
+    assert!(revoke("roster-4.note").1.contains("Roster 5 without hana is in force already."));
+    assert_eq!(epochs(), 3);
+}
+
+#[test]
+fn the_only_lead_leaves_and_a_fresh_one_carries_on() {
+    let scene = Scene::set_up();
+    fs::write(scene.path("words.txt"), SENTENCE).unwrap();
+    let send = || {
+        let flags = ["--text", "words.txt", "--no-code"];
+        scene.command("contact", &super::TIER_A).args(flags).output().unwrap().status.success()
+    };
+    let with_code = ["--text", "words.txt", "--code-file", "code"];
+    let sent = scene.command("contact", &super::TIER_A).args(with_code).output().unwrap();
+    assert!(sent.status.success(), "{}", said(&sent).1);
+    scene.staff("hana", &["pull", "--acknowledge"]);
+
+    scene.staff("mina", &["enroll", "--name", "mina", "--to", "mina.enrolment"]);
+    let roster =
+        ["org", "roster", "--organisation-key", "organisation.key", "--from", "roster.note", "--to", "roster-2.note"];
+    let change = ["--add", "mina.enrolment:lead,reader", "--remove", "jimin", "--publish"];
+    let signed = scene.staff_output("nobody", PASSPHRASE, &[&roster[..], &change].concat());
+    assert!(said(&signed).1.contains("jimin is no longer a lead of seoul"), "{}", said(&signed).1);
+
+    // Nobody seals to what no lead has signed, and staff are told what to do; what was answered is read all the same.
+    assert!(!send());
+    fs::write(scene.path("note.txt"), "called").unwrap();
+    let case = scene.staff("hana", &["list"]);
+    let case =
+        case.split_whitespace().find(|word| word.len() >= 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let told = scene.staff_fails(3, "hana", PASSPHRASE, &["note", case.unwrap(), "--text", "note.txt"]);
+    assert!(told.contains("let a lead run southwind-staff epoch new"), "{told}");
+    let check = ["check", "--dev", "--invitation", "invitation.txt", "--language", "en", "--code-fd", "0"];
+    let code = File::open(scene.path("code")).unwrap();
+    let read = scene.command("contact", &check).stdin(code).output().unwrap();
+    let (shown, told) = said(&read);
+    assert!(read.status.success() && shown.contains("Reply 1"), "{shown}{told}");
+
+    scene.staff("mina", &["join", "--invitation", "invitation.txt"]);
+    assert!(scene.staff("mina", &["epoch", "new"]).contains("epoch 2 of seoul"));
+    assert!(send());
+    scene.staff("hana", &["note", case.unwrap(), "--text", "note.txt"]);
+}
+
+#[test]
 fn a_machine_that_is_never_online_works_from_a_stick() {
     let mut scene = Scene::set_up();
     let case = appeal(&scene, 1);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
 use super::{House, known_desk, text, whole_body};
-use crate::protocol::epoch::{EpochNotice, EpochPublication};
+use crate::protocol::epoch::{EpochNotice, EpochPublication, LONGEST_LEAP};
 use crate::protocol::id::PublicKey;
 use crate::protocol::problem::ProblemCode;
 use crate::protocol::roster::Role;
@@ -18,9 +18,6 @@ use crate::relay::caller;
 
 /// The longest publication: a notice and 64 wrapped identities of about 2.5 KiB in base64, and as much again.
 const LONGEST_PUBLICATION: usize = 512 * 1024;
-
-/// How much higher than the newest an epoch may be: a stolen lead's key must not use up all the numbers there are.
-const LONGEST_LEAP: u64 = 1_000;
 
 /// Wrapped identities in one answer.
 const PAGE: usize = 50;

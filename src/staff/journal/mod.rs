@@ -21,7 +21,7 @@ use crate::protocol::roster::Roster;
 
 pub use accept::Reason;
 pub use register::{CaseState, Register, Said};
-pub use write::{About, Author, Letter, cut_off, write};
+pub use write::{About, Author, Letter, cut_off, cutoff_of, write};
 
 /// One signed statement.
 #[derive(Clone, Debug, PartialEq)]

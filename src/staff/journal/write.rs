@@ -131,9 +131,7 @@ pub fn cut_off(author: &Author<'_>, statements: &[Statement], removed: &Staff) -
         return Err(StaffError::NotALead(me.name.clone(), author.desk.clone()));
     }
     let mut journal = Journal::replay(statements.iter().cloned(), author.roster, author.desk);
-    let (number, head) = head_of(statements, &removed.signing_key);
-    let cutoff =
-        Cutoff { signing_key: removed.signing_key.as_bytes().to_vec(), name: removed.name.to_string(), number, head };
+    let cutoff = cutoff_of(statements, removed);
     let inherited = statements.iter().filter(|statement| statement.signer == removed.signing_key);
     let inherited = inherited.filter_map(|statement| match &statement.event.act {
         Some(Act::Cutoff(cutoff)) if author.roster.staff_with_key(&key_of(cutoff)?).is_none() => Some(cutoff.clone()),
@@ -143,6 +141,13 @@ pub fn cut_off(author: &Author<'_>, statements: &[Statement], removed: &Staff) -
         .chain(inherited)
         .map(|cutoff| write(author, &mut journal, &About::default(), Act::Cutoff(cutoff), None))
         .collect()
+}
+
+/// Up to where the statements of a removed member count, by what is here.
+#[must_use]
+pub fn cutoff_of(statements: &[Statement], removed: &Staff) -> Cutoff {
+    let (number, head) = head_of(statements, &removed.signing_key);
+    Cutoff { signing_key: removed.signing_key.as_bytes().to_vec(), name: removed.name.to_string(), number, head }
 }
 
 fn key_of(cutoff: &Cutoff) -> Option<PublicKey> {

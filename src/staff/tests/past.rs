@@ -84,3 +84,83 @@ fn a_home_remembers_who_could_open_which_epoch() {
     let past = Past::read(&later.home, &desk).unwrap();
     assert_eq!(past.could_open(3, &hana), Could::Unknown);
 }
+
+/// A lead who came with the newest roster knows no roster that names the one before.
+#[test]
+fn a_fresh_lead_counts_on_from_a_notice_whose_lead_this_home_never_knew() {
+    let office = Office::open();
+    let home = office.context("hana").home;
+    // Its invitation names no epoch; epoch 5 is by jimin, who is in no roster that this home has seen.
+    let mut desk = DeskState::load(&office.context("jimin").home).unwrap();
+    desk.epoch_seen = 4;
+    desk.save(&office.context("jimin").home).unwrap();
+    let fifth = office.at("epoch-5.note");
+    epoch::new_offline(&office.context("jimin"), &office.at("roster.note"), &office.at("5.json"), Some(&fifth))
+        .unwrap();
+    let changes = Changes {
+        from: Some(office.at("roster.note")),
+        add: vec![addition(&office.at("hana.enrolment"), "lead,reader")],
+        remove: vec!["jimin".parse().unwrap()],
+        days: 30,
+        ..Changes::default()
+    };
+    let key = office.at("organisation/organisation.key");
+    let (roster, _) = roster::sign(&office.context("jimin"), &key, &changes, &office.at("roster-2.note")).unwrap();
+    let gone = roster::gone_leads(&office.roster, &roster);
+    assert_eq!(gone.iter().map(|(name, desk)| format!("{name} {desk}")).collect::<Vec<_>>(), ["jimin seoul"]);
+    assert!(roster::gone_leads(&office.roster, &office.roster).is_empty());
+
+    fs::copy(&fifth, home.path("epoch.note")).unwrap();
+    let made = office.at("epoch-6.note");
+    epoch::new_offline(&office.context("hana"), &office.at("roster-2.note"), &office.at("6.json"), Some(&made))
+        .unwrap();
+    let sixth = EpochNotice::open(&fs::read(made).unwrap(), &"seoul".parse().unwrap(), &roster).unwrap();
+    assert_eq!(sixth.epoch, 6);
+
+    // Nothing is sealed to what no lead has signed, and a number too far away counts for nothing.
+    fs::copy(&fifth, home.path("epoch.note")).unwrap();
+    let mut desk = DeskState::load(&home).unwrap();
+    let refused = crate::staff::session::stored_notice(&office.context("hana"), &desk, &roster).unwrap_err();
+    assert!(matches!(refused, StaffError::Epoch(crate::protocol::epoch::EpochError::NotByALead)));
+    let note = fs::read(&fifth).unwrap();
+    let number = |desk: &DeskState| epoch::number_of(&note, &home, desk, &roster).ok();
+    desk.epoch_seen = 5;
+    assert_eq!(number(&desk), Some(5));
+    desk.epoch_seen = 6;
+    assert_eq!(number(&desk), None, "an old one");
+    let far = String::from_utf8(note.clone()).unwrap().replace("\"epoch\": 5", "\"epoch\": 1002");
+    desk.epoch_seen = 1;
+    assert_eq!(epoch::number_of(far.as_bytes(), &home, &desk, &roster).ok(), None);
+    desk.epoch_seen = 2;
+    assert_eq!(epoch::number_of(far.as_bytes(), &home, &desk, &roster).ok(), Some(1002));
+}
+
+/// A removal that was undone is over, and its successor is a removal of its own.
+#[test]
+fn a_removal_is_over_once_its_member_is_back() {
+    let office = Office::open();
+    let home = office.context("jimin").home;
+    let key = office.at("organisation/organisation.key");
+    let mut desk = DeskState::load(&home).unwrap();
+    let sign = |from: &str, to: &str, change: Changes| {
+        let changes = Changes { from: Some(office.at(from)), days: 30, ..change };
+        roster::sign(&office.context("jimin"), &key, &changes, &office.at(to)).unwrap();
+        fs::read(office.at(to)).unwrap()
+    };
+    let without = || Changes { remove: vec!["hana".parse().unwrap()], ..Changes::default() };
+    let removal = |roster| crate::staff::revoke::Removal {
+        name: "hana".parse().unwrap(),
+        signing_key: key_of(&office, "hana"),
+        roster,
+        epoch_before: None,
+        epoch: None,
+        cut_off: false,
+    };
+    let second = sign("roster.note", "roster-2.note", without());
+    desk.accept_roster(&home, &second, now()).unwrap();
+    assert!(!Past::read(&home, &desk).unwrap().is_undone(&removal(2)));
+    let back = Changes { add: vec![addition(&office.at("hana.enrolment"), "reader")], ..Changes::default() };
+    desk.accept_roster(&home, &sign("roster-2.note", "roster-3.note", back), now()).unwrap();
+    let past = Past::read(&home, &desk).unwrap();
+    assert!(past.is_undone(&removal(2)) && !past.is_undone(&removal(4)));
+}

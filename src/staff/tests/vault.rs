@@ -302,3 +302,48 @@ fn an_invitation_names_the_epoch_and_a_member_remembers_it() {
     fs::write(&notice, fs::read_to_string(&notice).unwrap().replace("\"epoch\": 2", "\"epoch\": 9")).unwrap();
     assert!(invite::make(&jimin, &invite).is_err());
 }
+
+/// A newer contact's program may send what this version cannot read: it must stay readable for the next one.
+#[test]
+fn what_only_a_newer_version_reads_outlives_its_epoch() {
+    let office = Office::open();
+    let context = office.context("jimin");
+    let vault = office.vault("jimin");
+    let bytes = seal(&Document { kind: None }, b"", &office.recipient());
+    let (id, kept) = arrive(&vault, 1, &bytes);
+    assert_eq!(kept, Kept::Quarantined);
+    // This one an older version could not read, and this one can.
+    let body = b"a photograph of the door";
+    let attachment = Attachment { appeal_id: vec![1; 16], evidence: Some(photograph(body)) };
+    let sealed = seal(&Document::attachment(attachment), body, &office.recipient());
+    let later = EnvelopeId::of(&sealed);
+    fs::write(vault.incoming(&later), &sealed).unwrap();
+    let reason = crate::staff::record::Outcome::Quarantined { reason: "unknown kind".into(), wrong_key: false };
+    let record = Record {
+        envelope: later,
+        bytes: sealed.len() as u64,
+        sequence: 2,
+        desk: "seoul".parse().unwrap(),
+        pulled: now(),
+        outcome: reason,
+    };
+    vault.keep_quarantined(&record).unwrap();
+    let intake = || Intake::new(&vault, "seoul".parse().unwrap(), now).unwrap();
+    let epoch = vault.epochs().unwrap().found.remove(0);
+    intake().keep_payload(&vault.quarantined(&later), &later, &epoch).unwrap();
+
+    epoch::new_offline(&context, &office.at("roster.note"), &office.at("second.json"), None).unwrap();
+    // The second one is read when all are tried again; so it is kept back until the identity is gone.
+    let aside = office.at("aside");
+    let (reason, home) = (format!("{later}.reason.age"), office.at("homes/jimin/vault/quarantine"));
+    fs::rename(home.join(&reason), &aside).unwrap();
+    epoch::destroy(&context, 1, true).unwrap();
+    fs::rename(&aside, home.join(&reason)).unwrap();
+    assert!(vault.epochs().unwrap().found.iter().all(|epoch| epoch.number == 2));
+    assert!(vault.quarantined(&id).exists() && vault.payload(&id).exists());
+    assert_eq!(intake().try_quarantined_again().unwrap(), [Kept::Attachment], "what this version cannot read waits on");
+    let mut read = Vec::new();
+    std::io::Read::read_to_end(&mut vault.unseal(&vault.body(&later)).unwrap(), &mut read).unwrap();
+    assert_eq!(read, body);
+    assert!(!vault.payload(&later).exists() && vault.payload(&id).exists());
+}
