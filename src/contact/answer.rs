@@ -181,7 +181,9 @@ pub(super) fn follow_up(keys: &CaseKeys, id: [u8; 16], now: Timestamp) -> Follow
 
 /// The id of a reply that is still in the mailbox.
 async fn id_of(number: u32, desk: &Desk, keys: &CaseKeys, flags: &Flags) -> Result<Vec<u8>, Failure> {
-    let polled = mailbox::poll(desk.relay()?, &keys.mailbox, flags.way.patience()).await?;
+    // The connection of the follow-up must not be that of the mailbox: it would join the two.
+    let relay = desk.relay()?.apart().map_err(trust::failure)?;
+    let polled = mailbox::poll(&relay, &keys.mailbox, flags.way.patience()).await?;
     let found = Found::read(&polled.envelopes, keys, &desk.trust);
     let mut replies = found.numbered(number);
     match (replies.next(), replies.next()) {

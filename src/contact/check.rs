@@ -126,6 +126,13 @@ fn show(found: &Found, language: &str, now: Timestamp) -> Result<(), Failure> {
             "If you are sure that there should be one: compare your code with your paper. A code with two slips in it can \
              look right and lead to an empty mailbox.",
         );
+        // What does not open looks like what the relay made up: only the desk can know that something lies behind it.
+        if found.refused.is_empty() {
+            say(
+                "If the desk says that it has written, check again right away: anybody can put into a mailbox what does \
+                 not open, and a second look shows what lies behind it.",
+            );
+        }
     }
     Ok(())
 }

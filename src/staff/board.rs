@@ -44,6 +44,7 @@ impl<'a> Entry<'a> {
         mark(!case.forks().is_empty(), "MOVED TWICE");
         mark(case.follow_ups.iter().any(|queued| queued.is_by_old_code), "OLD CODE USED");
         mark(self.clock.is_visited, "officials visited");
+        mark(self.state.has_unsent(), "A REPLY WAS NOT SENT");
         mark(!self.state.proposals().is_empty(), "a reply waits for a second signature");
         mark(case.appeals.is_empty() && case.follow_ups.is_empty(), "not in this vault");
         mark(case.appeals.is_empty() && !case.follow_ups.is_empty(), "its appeal has not come");

@@ -191,7 +191,7 @@ fn next(
     }
     let is_reached = |at: Status| status as i32 >= at as i32;
     let can_be_told = !case.addresses().is_empty();
-    let was_seen = if can_be_told { !state.replies().is_empty() } else { !state.history().is_empty() };
+    let was_seen = if can_be_told { state.was_answered() } else { !state.history().is_empty() };
     let work = received.map(|received| {
         [
             (!was_seen && !is_reached(Status::Acknowledged)).then_some((Step::Acknowledge, limits.acknowledge)),

@@ -15,15 +15,16 @@ use super::desk::DeskState;
 use super::epoch;
 use super::error::StaffError;
 use super::fetch::{self, check_order, is_gone, is_network, progress_line};
-use super::folder::{Done, Folder};
+use super::folder::{Done, Folder, MOST_LISTED};
 use super::home::{Home, Member};
 use super::intake::{id_of, length_of};
 use super::keys::Signer;
+use super::outgoing::{Destination, hand_over};
 use super::{files, passphrase};
 use crate::client::{ClientError, ListedEnvelope, Relay, StaffRelay};
 use crate::disk;
 use crate::protocol::envelope::LONGEST_SMALL;
-use crate::protocol::id::EnvelopeId;
+use crate::protocol::id::{EnvelopeId, MailboxId};
 use crate::protocol::note;
 use crate::protocol::roster::{Role, Roster};
 use crate::terminal::{self, Exit, Failure};
@@ -117,32 +118,45 @@ struct Courier<'a> {
 }
 
 impl Courier<'_> {
-    /// Hands over what the other machine wrote; the ids that the relay has taken.
+    /// Hands over what the other machine wrote, letters first; the ids that the relay has taken. The statement that belongs
+    /// to a letter waits until this machine has signed for that one.
     fn send(&self, relay: &Relay, desk: &DeskState, count: &mut Count) -> Result<Vec<EnvelopeId>, StaffError> {
+        let statements = relay.apart()?;
+        let (before, _) = self.folder.reports(Done::Sent)?;
         let mut sent = Vec::new();
-        for name in self.folder.names("outgoing")? {
-            let Some((id, mailbox)) = destination(&name) else { continue };
-            let path = self.folder.path("outgoing").join(&name);
-            let bytes = files::read(&path, LONGEST_SMALL, "a small envelope")?;
-            if EnvelopeId::of(&bytes) != id {
-                count.missing += 1;
-                terminal::warn(format_args!("{} is damaged, and was not sent", path.display()));
+        let names = self.folder.names("outgoing")?;
+        let mut names: Vec<_> = names.iter().filter_map(|name| Some((name, destination(name)?))).collect();
+        names.sort_by_key(|(name, (_, mailbox))| (mailbox.is_none(), letter_of(name).is_some()));
+        for (name, (id, mailbox)) in names {
+            if sent.contains(&id) {
                 continue;
             }
-            let bytes = Bytes::from(bytes);
-            let taken = self.runtime.block_on(async {
-                match mailbox {
-                    Some(mailbox) => relay.post_reply(&mailbox, bytes).await,
-                    None => relay.submit(&desk.desk, bytes).await.map(drop),
+            let path = self.folder.path("outgoing").join(name);
+            let mut missing = |why: &dyn std::fmt::Display| {
+                count.missing += 1;
+                terminal::warn(format_args!("{}: {why}", path.display()));
+            };
+            if letter_of(name).is_some_and(|letter| !sent.contains(&letter) && !before.contains(&letter)) {
+                missing(&"it says that a reply was sent, and waits until the relay has taken that");
+                continue;
+            }
+            let bytes = match files::read(&path, LONGEST_SMALL, "a small envelope") {
+                Ok(bytes) => bytes,
+                // One bad file on a stick holds up no other.
+                Err(error) => {
+                    missing(&error);
+                    continue;
                 }
-            });
-            match taken {
+            };
+            if EnvelopeId::of(&bytes) != id {
+                missing(&"it is damaged, and was not sent");
+                continue;
+            }
+            let to = mailbox.map_or(Destination::Desk, Destination::Mailbox);
+            match self.runtime.block_on(hand_over(relay, &statements, &desk.desk, &to, Bytes::from(bytes))) {
                 Ok(()) => sent.push(id),
                 Err(error @ ClientError::WrongPin(_)) => return Err(error.into()),
-                Err(error) => {
-                    count.missing += 1;
-                    terminal::warn(format_args!("{}: {error}", path.display()));
-                }
+                Err(error) => missing(&error),
             }
         }
         count.sent = sent.len();
@@ -214,12 +228,20 @@ impl Courier<'_> {
     fn envelopes(&self, acknowledge: bool, count: &mut Count) -> Result<(), StaffError> {
         let mut all: Vec<ListedEnvelope> = Vec::new();
         let mut position = 0;
-        loop {
+        // A relay that never stops listing must not fill the memory: what is behind the limit comes when this is done.
+        while all.len() < MOST_LISTED {
             let page = self.runtime.block_on(self.staff.list(position, Duration::ZERO))?;
             let Some(last) = page.last() else { break };
             check_order(&page, position)?;
             position = last.sequence;
             all.extend(page);
+        }
+        if all.len() >= MOST_LISTED {
+            all.truncate(MOST_LISTED);
+            count.missing += 1;
+            terminal::warn(format_args!(
+                "the relay lists {MOST_LISTED} envelopes or more; what is behind them is fetched when these are acknowledged"
+            ));
         }
         self.folder.write_list(&all)?;
         let work: Vec<&ListedEnvelope> = all.iter().filter(|listed| !self.has(listed)).collect();
@@ -279,9 +301,15 @@ impl Courier<'_> {
     }
 }
 
-/// Where a file of `outgoing` goes: `ID.desk.age` or `ID.MAILBOX.age`.
-pub(super) fn destination(name: &str) -> Option<(EnvelopeId, Option<crate::protocol::id::MailboxId>)> {
+/// Where a file of `outgoing` goes: `ID.desk.age`, `ID.desk.LETTER.age` or `ID.MAILBOX.age`.
+pub(super) fn destination(name: &str) -> Option<(EnvelopeId, Option<MailboxId>)> {
     let (id, to) = name.strip_suffix(".age")?.split_once('.')?;
-    let mailbox = if to == "desk" { None } else { Some(to.parse().ok()?) };
+    let is_desk = to == "desk" || letter_of(name).is_some();
+    let mailbox = if is_desk { None } else { Some(to.parse().ok()?) };
     Some((id.parse().ok()?, mailbox))
+}
+
+/// The letter that has to go before it.
+fn letter_of(name: &str) -> Option<EnvelopeId> {
+    name.strip_suffix(".age")?.split_once(".desk.")?.1.parse().ok()
 }

@@ -10,7 +10,7 @@
 //! DIR/envelopes/          as they came; ID.age.part is not whole yet
 //! DIR/list.json           their places in the desk's list
 //! DIR/imported/           signed notes: what the machine without a network has kept
-//! DIR/outgoing/           what it wants to be sent; the name says where to
+//! DIR/outgoing/           what it wants to be sent; the name says where to, and after which letter
 //! DIR/sent/               signed notes: what the relay has taken of that
 //! ```
 //!
@@ -39,7 +39,10 @@ pub const HEAD: &str = "southwind folder v1";
 /// Envelopes in one note: at about 75 bytes each well below the longest note.
 const MOST: usize = 3_000;
 
-/// The longest list, in bytes: 100,000 lines.
+/// Envelopes in the list, and no more.
+pub const MOST_LISTED: usize = 100_000;
+
+/// The longest list, in bytes: [`MOST_LISTED`] lines of at most 160.
 const LONGEST_LIST: usize = 16 << 20;
 
 /// A folder of one member's, for one desk.

@@ -10,7 +10,7 @@ use super::board::{Entry, time_left};
 use super::case::{Case, QueuedFollowUp};
 use super::clock::{ALARMS, CustodyDay};
 use super::describe::{self, Page};
-use super::journal::{CaseState, Journal, Register, SetAside, Statement};
+use super::journal::{CaseState, Journal, Register, SetAside, Statement, Unsent};
 use super::{table, words};
 use crate::case::document::{Act, Assignment, Cutoff, Reply};
 use crate::case::replies;
@@ -185,7 +185,8 @@ pub(super) fn follow_up(queued: &QueuedFollowUp, case: &Case) -> String {
 
 fn answers(page: &mut Page, state: &CaseState<'_>, names: &Names) {
     for said in state.replies() {
-        page.part(&reply(&said.value, &format!("Reply {}", said.value.number), said.statement, names));
+        let title = format!("Reply {}{}", said.value.number, not_sent(state, said.statement));
+        page.part(&reply(&said.value, &title, said.statement, names));
     }
     for said in state.proposals() {
         let (_, proposed) = &said.value;
@@ -197,6 +198,15 @@ fn answers(page: &mut Page, state: &CaseState<'_>, names: &Names) {
             id.get(..8).unwrap_or_default()
         ));
         page.part(&part);
+    }
+}
+
+/// What is to be said of a reply that the contact cannot have.
+fn not_sent(state: &CaseState<'_>, statement: &Statement) -> &'static str {
+    match state.unsent(statement) {
+        None => "",
+        Some(Unsent::Waits) => " (NOT SENT YET)",
+        Some(Unsent::Refused) => " (NEVER SENT: the relay refused it)",
     }
 }
 
@@ -227,7 +237,7 @@ fn statements(state: &CaseState<'_>, names: &Names) -> String {
     let line = |statement: &&Statement| {
         let mut act = act(statement);
         act = plain(&act).replace('\n', "\n        ");
-        format!("    {}  {}: {act}", time(statement), names.of(&statement.signer))
+        format!("    {}  {}: {act}{}", time(statement), names.of(&statement.signer), not_sent(state, statement))
     };
     // What one member has stated within a second, in the order in which they did.
     let mut history = state.history().to_vec();

@@ -18,7 +18,7 @@ use super::files;
 use super::folder::{Done, Folder};
 use super::intake::{Intake, Kept, length_of};
 use super::keys::Keys;
-use super::outgoing::{self, Destination};
+use super::outgoing;
 use super::tally::Tally;
 use super::vault::Vault;
 use crate::client::ListedEnvelope;
@@ -238,11 +238,7 @@ fn export(vault: &Vault, folder: &Folder) -> Result<usize, StaffError> {
     files::private_directory(&folder.path("outgoing"))?;
     let ready: Vec<_> = outgoing::waiting(vault)?.into_iter().filter(|waiting| waiting.is_ready(vault)).collect();
     for waiting in &ready {
-        let to = match &waiting.to {
-            Destination::Desk => "desk".to_owned(),
-            Destination::Mailbox(mailbox) => mailbox.to_string(),
-        };
-        let path = folder.path("outgoing").join(format!("{}.{to}.age", waiting.id));
+        let path = folder.path("outgoing").join(waiting.file_name(vault));
         if !path.exists() {
             files::replace(&path, waiting.envelope())?;
         }

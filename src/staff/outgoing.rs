@@ -1,7 +1,8 @@
 //! What waits for the relay: statements for the desk and replies for mailboxes, each sealed already, and kept in a file
 //! of the vault until the relay has it. Nothing leaves here in silence: what a relay refuses for good is set aside with
-//! the reason.
+//! the reason. Nobody is told that a reply was sent before the relay has taken it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use tokio::runtime::Runtime;
 
 use super::error::StaffError;
 use super::files;
+use super::journal::Unsent;
 use super::vault::Vault;
 use crate::client::{ClientError, Relay};
 use crate::protocol::envelope::LONGEST_SMALL;
@@ -39,6 +41,8 @@ pub struct Waiting {
     pub to: Destination,
     /// The statement without which it does not go.
     statement: Option<EnvelopeId>,
+    /// The letter of which it says that it was sent; it does not go before that one was taken.
+    letter: Option<EnvelopeId>,
     /// Why the relay refused it for good.
     pub refused: Option<String>,
     envelope: Vec<u8>,
@@ -49,10 +53,7 @@ pub struct Waiting {
 /// # Errors
 /// [`StaffError::File`], [`StaffError::Seal`].
 pub fn keep(vault: &Vault, envelope: &[u8], to: Destination) -> Result<(), StaffError> {
-    store(
-        vault,
-        &Waiting { id: EnvelopeId::of(envelope), to, statement: None, refused: None, envelope: envelope.to_vec() },
-    )
+    store(vault, &Waiting::new(envelope, to))
 }
 
 /// As [`keep`]; but it goes only once the statement of this envelope is in the vault, and is thrown away if its command
@@ -61,11 +62,20 @@ pub fn keep(vault: &Vault, envelope: &[u8], to: Destination) -> Result<(), Staff
 /// # Errors
 /// As [`keep`].
 pub fn keep_until(vault: &Vault, envelope: &[u8], to: Destination, statement: &EnvelopeId) -> Result<(), StaffError> {
-    let statement = Some(*statement);
-    store(vault, &Waiting { id: EnvelopeId::of(envelope), to, statement, refused: None, envelope: envelope.to_vec() })
+    store(vault, &Waiting { statement: Some(*statement), ..Waiting::new(envelope, to) })
 }
 
-/// Hands over everything that waits; how many the relay has taken. What it cannot be given now stays, and is said.
+/// Keeps a statement for the desk. One that says that a letter was sent goes only after that letter.
+///
+/// # Errors
+/// As [`keep`].
+pub fn keep_statement(vault: &Vault, envelope: &[u8], letter: Option<&EnvelopeId>) -> Result<(), StaffError> {
+    let waiting = Waiting::new(envelope, Destination::Desk);
+    store(vault, &Waiting { statement: Some(waiting.id), letter: letter.copied(), ..waiting })
+}
+
+/// Hands over everything that waits, letters first; how many the relay has taken. What it cannot be given now stays, and
+/// is said. The statement that belongs to a letter waits as long as that does, and is set aside with it.
 /// The same bytes again change nothing at a relay, so a kill at any moment only means that they are sent once more.
 ///
 /// # Errors
@@ -75,7 +85,10 @@ pub fn send_all(runtime: &Runtime, relay: &Relay, desk: &DeskId, vault: &Vault) 
     let mut left = 0;
     let mut broken = None;
     let statements = relay.apart()?;
-    for waiting in waiting(vault)?.into_iter().filter(|waiting| waiting.refused.is_none()) {
+    let mut all = waiting(vault)?;
+    all.retain(|waiting| waiting.refused.is_none());
+    all.sort_by_key(|waiting| waiting.to == Destination::Desk);
+    for waiting in all {
         if waiting.statement.is_some_and(|statement| !vault.keeps(&statement)) {
             files::remove(&path(vault, &waiting.id))?;
             continue;
@@ -84,7 +97,21 @@ pub fn send_all(runtime: &Runtime, relay: &Relay, desk: &DeskId, vault: &Vault) 
             left += 1;
             continue;
         }
-        match runtime.block_on(hand_over(relay, &statements, desk, &waiting)) {
+        match waiting.letter.map_or(Ok(Letter::Gone), |letter| letter_of(vault, &letter))? {
+            Letter::Gone => {}
+            Letter::Waits => {
+                left += 1;
+                continue;
+            }
+            Letter::Refused => {
+                let reason = "the reply of which it says that it was sent was refused".to_owned();
+                terminal::warn(format_args!("{}: {reason}, and it is set aside with it", waiting.name()));
+                store(vault, &Waiting { refused: Some(reason), ..waiting })?;
+                continue;
+            }
+        }
+        let envelope = Bytes::from(waiting.envelope.clone());
+        match runtime.block_on(hand_over(relay, &statements, desk, &waiting.to, envelope)) {
             Ok(()) => {
                 files::remove(&path(vault, &waiting.id))?;
                 sent += 1;
@@ -116,6 +143,23 @@ pub fn send_all(runtime: &Runtime, relay: &Relay, desk: &DeskId, vault: &Vault) 
 /// # Errors
 /// [`StaffError::File`].
 pub fn waiting(vault: &Vault) -> Result<Vec<Waiting>, StaffError> {
+    let (found, damaged) = read_all(vault)?;
+    damaged.into_iter().for_each(terminal::warn);
+    Ok(found)
+}
+
+/// The envelopes of the statements whose letters were not sent.
+///
+/// # Errors
+/// [`StaffError::File`].
+pub fn unsent(vault: &Vault) -> Result<BTreeMap<EnvelopeId, Unsent>, StaffError> {
+    let (found, _) = read_all(vault)?;
+    let letters = found.into_iter().filter(|waiting| waiting.to != Destination::Desk);
+    let fate = |waiting: &Waiting| if waiting.refused.is_some() { Unsent::Refused } else { Unsent::Waits };
+    Ok(letters.filter_map(|waiting| Some((waiting.statement?, fate(&waiting)))).collect())
+}
+
+fn read_all(vault: &Vault) -> Result<(Vec<Waiting>, Vec<StaffError>), StaffError> {
     let directory = vault.outgoing();
     let entries = fs::read_dir(&directory).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
     let mut paths: Vec<PathBuf> = match entries {
@@ -125,14 +169,14 @@ pub fn waiting(vault: &Vault) -> Result<Vec<Waiting>, StaffError> {
     };
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "age"));
     paths.sort();
-    let mut found = Vec::new();
+    let (mut found, mut damaged) = (Vec::new(), Vec::new());
     for path in paths {
         match read(vault, &path) {
             Ok(waiting) => found.push(waiting),
-            Err(error) => terminal::warn(error),
+            Err(error) => damaged.push(error),
         }
     }
-    Ok(found)
+    Ok((found, damaged))
 }
 
 /// Forgets what the relay has taken by another way: a folder.
@@ -143,7 +187,42 @@ pub fn forget(vault: &Vault, id: &EnvelopeId) -> Result<(), StaffError> {
     files::remove(&path(vault, id))
 }
 
+/// What became of a letter.
+enum Letter {
+    Gone,
+    Waits,
+    Refused,
+}
+
+/// One that cannot be read has not been sent.
+fn letter_of(vault: &Vault, id: &EnvelopeId) -> Result<Letter, StaffError> {
+    let path = path(vault, id);
+    if !path.try_exists().map_err(|error| StaffError::reading(&path, error))? {
+        return Ok(Letter::Gone);
+    }
+    match read(vault, &path) {
+        Ok(letter) if letter.refused.is_some() => Ok(Letter::Refused),
+        _ => Ok(Letter::Waits),
+    }
+}
+
 impl Waiting {
+    fn new(envelope: &[u8], to: Destination) -> Self {
+        let id = EnvelopeId::of(envelope);
+        Self { id, to, statement: None, letter: None, refused: None, envelope: envelope.to_vec() }
+    }
+
+    /// Its name in a folder: `ID.MAILBOX.age`, `ID.desk.age`, or `ID.desk.LETTER.age` for what goes after a letter.
+    #[must_use]
+    pub fn file_name(&self, vault: &Vault) -> String {
+        let letter = self.letter.filter(|letter| path(vault, letter).exists());
+        match (&self.to, letter) {
+            (Destination::Mailbox(mailbox), _) => format!("{}.{mailbox}.age", self.id),
+            (Destination::Desk, None) => format!("{}.desk.age", self.id),
+            (Destination::Desk, Some(letter)) => format!("{}.desk.{letter}.age", self.id),
+        }
+    }
+
     /// The sealed envelope.
     #[must_use]
     pub fn envelope(&self) -> &[u8] {
@@ -168,9 +247,14 @@ impl Waiting {
 }
 
 /// On connections apart from those that carry this member's name, and each reply on one of its own.
-async fn hand_over(relay: &Relay, statements: &Relay, desk: &DeskId, waiting: &Waiting) -> Result<(), ClientError> {
-    let envelope = Bytes::from(waiting.envelope.clone());
-    match &waiting.to {
+pub(super) async fn hand_over(
+    relay: &Relay,
+    statements: &Relay,
+    desk: &DeskId,
+    to: &Destination,
+    envelope: Bytes,
+) -> Result<(), ClientError> {
+    match to {
         Destination::Desk => statements.submit(desk, envelope).await.map(drop),
         Destination::Mailbox(mailbox) => relay.apart()?.post_reply(mailbox, envelope).await,
     }
@@ -207,6 +291,9 @@ fn store(vault: &Vault, waiting: &Waiting) -> Result<(), StaffError> {
     if let Some(statement) = &waiting.statement {
         lines.push_str(&format!("statement {statement}\n"));
     }
+    if let Some(letter) = &waiting.letter {
+        lines.push_str(&format!("letter {letter}\n"));
+    }
     if let Some(reason) = &waiting.refused {
         let reason: String = plain_line(reason).chars().take(500).collect();
         lines.push_str(&format!("refused {reason}\n"));
@@ -239,6 +326,7 @@ fn parse(bytes: &[u8]) -> Option<Waiting> {
         id: EnvelopeId::of(&envelope),
         to,
         statement: line("statement ").and_then(|id| id.parse().ok()),
+        letter: line("letter ").and_then(|id| id.parse().ok()),
         refused: line("refused ").map(str::to_owned),
         envelope,
     })

@@ -49,9 +49,14 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
     let mut shift = Shift::begin(context)?;
     shift.require_reader()?;
     let pulled = run(&mut shift, how.wait)?;
+    let mut failed = None;
     let mut told = None;
     if how.acknowledge {
-        told = Some(reply::acknowledge_new(context, &shift.keys, &shift.desk, &shift.vault, &shift.roster)?);
+        match reply::acknowledge_new(context, &shift.keys, &shift.desk, &shift.vault, &shift.roster) {
+            Ok(count) => told = Some(count),
+            // What was pulled is still told of, and what was written before it goes.
+            Err(error) => failed = Some(error),
+        }
         shift.send();
     }
     pulled.tally.report()?;
@@ -59,7 +64,15 @@ pub fn pull(context: &Context, how: How) -> Result<(), Failure> {
         terminal::say(format_args!("contacts told that a person has read what they sent: {told}"));
     }
     let rotated = rotate(&mut shift, how.rotate);
-    pulled.outcome().and(rotated)
+    let outcome = pulled.outcome().and(rotated);
+    match failed {
+        Some(error) if outcome.is_ok() => Err(error.into()),
+        Some(error) => {
+            terminal::warn(error);
+            outcome
+        }
+        None => outcome,
+    }
 }
 
 /// What a run came to.

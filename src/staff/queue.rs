@@ -1,7 +1,7 @@
 //! The queue: every case of the vault, the least time left first, and below it what did not open or does not count.
 //! Everything shown was written by strangers, so it goes through [`terminal::plain`].
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -11,12 +11,12 @@ use super::context::Context;
 use super::desk::DeskState;
 use super::error::StaffError;
 use super::history::Names;
-use super::journal::{Journal, Statement};
+use super::journal::{Journal, Statement, Unsent};
 use super::record::{Outcome, Record};
 use super::vault::Vault;
 use super::{describe, history, outgoing, session, table};
 use crate::case::document::{Attachment, DocumentKind};
-use crate::protocol::id::{CaseId, DeskId};
+use crate::protocol::id::{CaseId, DeskId, EventId};
 use crate::protocol::roster::Roster;
 use crate::terminal::{self, Failure, plain, plain_line};
 
@@ -35,6 +35,8 @@ pub struct Queue {
     pub damaged: Vec<StaffError>,
     /// What the team has stated; whether it counts, the journal says.
     pub statements: Vec<Statement>,
+    /// Those of this member's own that speak of a reply that was not sent.
+    pub unsent: BTreeMap<EventId, Unsent>,
 }
 
 /// One thing that an id names.
@@ -148,6 +150,7 @@ impl Queue {
         let records = vault.records()?;
         let (mut appeals, mut follow_ups, mut arrivals) = (Vec::new(), Vec::new(), Vec::new());
         let (mut quarantined, mut statements) = (Vec::new(), Vec::new());
+        let (letters, mut unsent) = (outgoing::unsent(vault)?, BTreeMap::new());
         for record in records.found {
             let Some(content) = record.content() else {
                 let reason = match &record.outcome {
@@ -157,6 +160,9 @@ impl Queue {
                 quarantined.push((record, reason));
                 continue;
             };
+            if let (Some(why), Some(id)) = (letters.get(&record.envelope), content.event_id()) {
+                unsent.insert(id, *why);
+            }
             statements.extend(Statement::of(&content));
             match content.kind {
                 DocumentKind::Appeal(appeal) => appeals.push((record, appeal)),
@@ -169,13 +175,14 @@ impl Queue {
             }
         }
         let (cases, strays) = case::join(appeals, follow_ups, arrivals);
-        Ok(Self { cases, strays, quarantined, damaged: records.damaged, statements })
+        Ok(Self { cases, strays, quarantined, damaged: records.damaged, statements, unsent })
     }
 
     /// Puts together what the team has stated. A case of which only that has come is in the queue from then on.
     #[must_use]
     pub fn replay(&mut self, roster: &Roster, desk: &DeskId) -> Journal {
-        let journal = Journal::replay(self.statements.iter().cloned(), roster, desk);
+        let mut journal = Journal::replay(self.statements.iter().cloned(), roster, desk);
+        journal.note_unsent(self.unsent.clone());
         let known: HashSet<CaseId> = self.cases.iter().flat_map(Case::journal_ids).copied().collect();
         let unknown = journal.case_ids().filter(|id| !known.contains(id));
         let stated = |id| Case { ids: vec![id], appeals: Vec::new(), follow_ups: Vec::new() };

@@ -105,6 +105,15 @@ pub struct SetAside {
     pub reason: Reason,
 }
 
+/// Why a reply of which this member's own statement says that it was sent has not been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// It waits for the relay.
+    Waits,
+    /// The relay refused it for good.
+    Refused,
+}
+
 /// All that the team has stated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journal {
@@ -113,6 +122,7 @@ pub struct Journal {
     set_aside: Vec<SetAside>,
     missing: BTreeMap<PublicKey, BTreeSet<EventId>>,
     last: BTreeMap<PublicKey, (u64, EventId)>,
+    unsent: BTreeMap<EventId, Unsent>,
 }
 
 impl Journal {
@@ -144,7 +154,12 @@ impl Journal {
     /// What was stated about a case, under any of its ids.
     #[must_use]
     pub fn case(&self, ids: &[CaseId]) -> CaseState<'_> {
-        CaseState::new(ids.iter().filter_map(|id| self.cases.get(id)).flatten().collect())
+        CaseState::new(ids.iter().filter_map(|id| self.cases.get(id)).flatten().collect(), &self.unsent)
+    }
+
+    /// Notes which replies of this member's own have not been sent; nobody else's vault knows.
+    pub fn note_unsent(&mut self, unsent: BTreeMap<EventId, Unsent>) {
+        self.unsent = unsent;
     }
 
     /// The ids under which something was stated.

@@ -1,17 +1,19 @@
 //! What the statements about one case come to: for each thing the newest statement, and beside it every other that
 //! nobody has replaced. It chooses what is shown first and forgets nothing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::Statement;
+use super::{Statement, Unsent};
 use crate::case::document::{Act, Assignment, Class, Moment, Reply, ReplyCode, Signed, Status, Verification};
+use crate::protocol::id::EventId;
 
 /// What was stated about one case, in the order (time, id).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaseState<'a> {
     history: Vec<&'a Statement>,
+    unsent: &'a BTreeMap<EventId, Unsent>,
 }
 
 /// One thing that can be stated, and what stands: one statement, or several that were made without knowledge of each
@@ -52,9 +54,27 @@ impl<'a, T: PartialEq> Register<'a, T> {
 }
 
 impl<'a> CaseState<'a> {
-    pub(super) fn new(mut history: Vec<&'a Statement>) -> Self {
+    pub(super) fn new(mut history: Vec<&'a Statement>, unsent: &'a BTreeMap<EventId, Unsent>) -> Self {
         history.sort_by_key(|statement| statement.place());
-        Self { history }
+        Self { history, unsent }
+    }
+
+    /// Why the reply of a statement has not been sent, if it has not.
+    #[must_use]
+    pub fn unsent(&self, statement: &Statement) -> Option<Unsent> {
+        self.unsent.get(&statement.id).copied()
+    }
+
+    /// Whether any of its replies has not been sent.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.history.iter().any(|statement| self.unsent(statement).is_some())
+    }
+
+    /// Whether a reply has been sent, as far as is known here.
+    #[must_use]
+    pub fn was_answered(&self) -> bool {
+        self.replies().iter().any(|said| self.unsent(said.statement).is_none())
     }
 
     /// Everything that was stated.

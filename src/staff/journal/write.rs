@@ -70,7 +70,8 @@ impl Author<'_> {
 }
 
 /// States something about a case, known under these ids, the first of which the statement names. With a letter, both
-/// go or neither does: a kill in between leaves a letter that [`outgoing::send_all`] throws away.
+/// are kept or neither is: a kill in between leaves what [`outgoing::send_all`] throws away. The statement goes only after
+/// the relay has taken the letter, and is set aside with a letter that the relay refuses.
 ///
 /// # Errors
 /// [`StaffError`]; nothing was stated then.
@@ -107,7 +108,8 @@ pub fn write(
     if let Some(letter) = letter {
         outgoing::keep_until(author.vault, &letter.envelope, Destination::Mailbox(letter.mailbox), &id)?;
     }
-    outgoing::keep_until(author.vault, &envelope, Destination::Desk, &id)?;
+    let letter = letter.map(|letter| EnvelopeId::of(&letter.envelope));
+    outgoing::keep_statement(author.vault, &envelope, letter.as_ref())?;
     author.vault.keep_opened(&Record {
         envelope: id,
         bytes: envelope.len() as u64,

@@ -159,6 +159,35 @@ fn only_the_members_own_notes_are_believed() {
 }
 
 #[test]
+fn on_a_stick_a_statement_names_the_letter_that_goes_first() {
+    let office = Office::open();
+    let envelopes = envelopes(&office);
+    let (root, folder) = filled(&office, &envelopes);
+    let vault = office.vault("hana");
+    import::import(&office.context("hana"), &root).unwrap();
+    // The statement is one that the vault keeps.
+    let (letter, statement) = (EnvelopeId::of(b"a letter"), EnvelopeId::of(&envelopes[0]));
+    let mailbox = "ab".repeat(32);
+    outgoing::keep_until(&vault, b"a letter", Destination::Mailbox(mailbox.parse().unwrap()), &statement).unwrap();
+    outgoing::keep_statement(&vault, &envelopes[0], Some(&letter)).unwrap();
+    import::import(&office.context("hana"), &root).unwrap();
+    let names = folder.names("outgoing").unwrap();
+    let paired = format!("{statement}.desk.{letter}.age");
+    assert_eq!(names.len(), 2);
+    assert!(names.contains(&paired) && names.contains(&format!("{letter}.{mailbox}.age")), "{names:?}");
+    assert_eq!(courier::destination(&paired), Some((statement, None)));
+    assert_eq!(courier::destination(&format!("{statement}.desk.junk.age")), None);
+    assert_eq!(outgoing::unsent(&vault).unwrap().into_keys().collect::<Vec<_>>(), [statement]);
+
+    // Once the letter is known to be there, nothing holds the statement up.
+    let hana = office.context("hana").unlock().unwrap().signing;
+    folder.report(Done::Sent, &[letter], &hana).unwrap();
+    import::import(&office.context("hana"), &root).unwrap();
+    assert!(folder.names("outgoing").unwrap().contains(&format!("{statement}.desk.age")));
+    assert!(outgoing::unsent(&vault).unwrap().is_empty());
+}
+
+#[test]
 fn a_couriers_home_signs_and_opens_nothing() {
     let office = Office::open();
     courier::make(&office.context("hana"), &office.at("courier")).unwrap();

@@ -45,16 +45,18 @@ fn listed(document: &[u8], desk: &dyn age::Recipient) -> (Vec<u8>, EnvelopeId, u
 }
 
 #[test]
-fn a_reply_waits_for_room_in_a_mailbox_and_what_is_refused_for_good_is_listed() {
+fn nobody_is_told_of_a_reply_before_the_mailbox_has_it_and_what_is_refused_for_good_is_listed() {
     let mut scene = Scene::set_up();
     scene.staff("hana", &["pull"]);
     let contact = sender();
     let envelopes = [listed(&answerable(&contact), &recipient(&scene.notice()))];
-    let refusal = Arc::new(Mutex::new(ProblemCode::MailboxFull));
+    let refusal = Arc::new(Mutex::new(Some(ProblemCode::MailboxFull)));
     let says = Arc::clone(&refusal);
     let hostile = Hostile::in_place_of_the_relay(&mut scene, move |line, _| match line {
         "POST /v1/desks/seoul/envelopes" => Some(Answer::new(201, "a receipt")),
-        line if line.starts_with("POST /v1/mailboxes/") => Some(Answer::problem(*says.lock().unwrap())),
+        line if line.starts_with("POST /v1/mailboxes/") => {
+            Some(says.lock().unwrap().map_or_else(|| Answer::new(204, ""), Answer::problem))
+        }
         line => desk_with(&envelopes, line),
     });
     scene.staff_output("hana", PASSPHRASE, &["pull"]);
@@ -62,23 +64,38 @@ fn a_reply_waits_for_room_in_a_mailbox_and_what_is_refused_for_good_is_listed() 
     let said = |output: std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
     let told = said(scene.staff_output("hana", PASSPHRASE, &["reply", &case, "--code", "acting", "--yes"]));
     assert!(told.contains("We are working on it") && told.contains("The mailbox holds as many replies"), "{told}");
-    assert!(told.contains("1 wait in the vault and go with the next southwind-staff pull"), "{told}");
+    assert!(told.contains("2 wait in the vault and go with the next southwind-staff pull"), "{told}");
     let listed = scene.staff_output("hana", PASSPHRASE, &["list"]);
-    assert!(said(listed).contains("1 statements and replies wait for the relay"));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("A REPLY WAS NOT SENT"));
+    assert!(said(listed).contains("2 statements and replies wait for the relay"));
+    assert!(scene.staff("hana", &["show", &case]).contains("replied (1): acting (NOT SENT YET)"));
 
-    *refusal.lock().unwrap() = ProblemCode::BadMailbox;
+    *refusal.lock().unwrap() = Some(ProblemCode::BadMailbox);
     let told = said(scene.staff_output("hana", PASSPHRASE, &["pull"]));
     assert!(told.contains("is malformed") && told.contains("it is set aside and will not be sent"), "{told}");
     let list = scene.staff("hana", &["list"]);
     let line = list.lines().find(|line| line.starts_with("reply ")).unwrap();
     assert!(line.contains("not sent: the relay refused: A mailbox's id or secret is malformed"), "{list}");
+    let line = list.lines().find(|line| line.starts_with("statement ")).unwrap();
+    assert!(line.contains("not sent: the reply of which it says that it was sent was refused"), "{list}");
     let asked = || hostile.asked().iter().filter(|line| line.starts_with("POST /v1/mailboxes/")).count();
     let before = asked();
     scene.staff_output("hana", PASSPHRASE, &["pull"]);
     assert_eq!((before, asked()), (2, 2), "it is not tried again");
-    // The team knows that it was to be sent; the statement went.
-    assert_eq!(hostile.asked().iter().filter(|line| *line == "POST /v1/desks/seoul/envelopes").count(), 1);
-    assert!(scene.staff("hana", &["show", &case]).contains("replied (1): acting"));
+    // The team was never told that it had been sent.
+    let stated = || hostile.asked().iter().filter(|line| *line == "POST /v1/desks/seoul/envelopes").count();
+    assert_eq!(stated(), 0);
+    assert!(scene.staff("hana", &["show", &case]).contains("replied (1): acting (NEVER SENT: the relay refused it)"));
+
+    // One that is taken: the letter first, then the statement.
+    *refusal.lock().unwrap() = None;
+    scene.staff("hana", &["reply", &case, "--code", "acting", "--yes"]);
+    assert_eq!((asked(), stated()), (3, 1));
+    let lines = hostile.asked();
+    let place = |begin: &str| lines.iter().rposition(|line| line.starts_with(begin));
+    assert!(place("POST /v1/mailboxes/") < place("POST /v1/desks/seoul/envelopes"));
+    let shown = scene.staff("hana", &["show", &case]);
+    assert!(shown.lines().any(|line| line.ends_with("replied (2): acting")), "{shown}");
 }
 
 #[test]
