@@ -2,6 +2,7 @@
 //! only claims to belong is shown apart. It reads no file and knows nothing of time limits.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 use super::journal::About;
 use super::record::Record;
@@ -23,7 +24,6 @@ pub struct Case {
 }
 
 /// One appeal.
-#[derive(Debug)]
 pub struct QueuedAppeal {
     /// How it came.
     pub record: Record,
@@ -36,7 +36,6 @@ pub struct QueuedAppeal {
 }
 
 /// One follow-up, signed by a sender key of its case.
-#[derive(Debug)]
 pub struct QueuedFollowUp {
     /// How it came.
     pub record: Record,
@@ -50,6 +49,21 @@ pub struct QueuedFollowUp {
     pub copies: usize,
     /// It came after its code was given up for another: whoever has the old code may have written it.
     pub is_by_old_code: bool,
+}
+
+/// How it came, and none of its words.
+impl fmt::Debug for QueuedAppeal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueuedAppeal").field("envelope", &self.record.envelope).finish_non_exhaustive()
+    }
+}
+
+/// How it came, and none of its words.
+impl fmt::Debug for QueuedFollowUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("QueuedFollowUp");
+        debug.field("envelope", &self.record.envelope).field("signer", &self.signer).finish_non_exhaustive()
+    }
 }
 
 /// One attachment that came.

@@ -8,6 +8,7 @@ use crate::case::document::{Custody, FollowUp, Moment, ReplyCode, Status};
 use crate::protocol::id::CaseId;
 use crate::staff::clock::{Clock, CustodyDay, Step};
 use crate::staff::draft::Draft;
+use crate::staff::outgoing::{self, Destination};
 use crate::staff::reply;
 use crate::staff::triage;
 
@@ -63,6 +64,11 @@ fn the_next_step_is_what_the_journal_says_has_not_happened() {
     let draft = |code| Draft { code: Some(code), is_confirmed: true, ..Draft::default() };
     assert_eq!(next(), Some((Step::Acknowledge, 15)));
     reply::reply(&jimin, &case, &draft(ReplyCode::Received)).unwrap();
+    assert_eq!(next(), Some((Step::Acknowledge, 15)), "it waits for the relay, and nobody has been told anything");
+    let vault = office.vault("jimin");
+    let waiting = outgoing::waiting(&vault).unwrap();
+    let letter = waiting.iter().find(|waiting| waiting.to != Destination::Desk).unwrap();
+    outgoing::forget(&vault, &letter.id).unwrap();
     assert_eq!(next(), Some((Step::Triage, 30)));
     triage::class(&jimin, &case, Class::Red).unwrap();
     assert_eq!(next(), Some((Step::Letter, 60)));
