@@ -12,7 +12,7 @@
 //! | a full disk | `store/tests/full::a_full_disk_refuses_new_envelopes_and_nothing_else`, `relay::a_full_disk_refuses_what_is_new_and_loses_nothing` |
 //! | a roster that is expired, older than the one seen, by another key | the relay: `api/trust::only_newer_rosters_of_the_organisation_are_obeyed`, `relay::a_relay_does_not_begin_with_a_roster_that_clients_would_refuse`; a contact: `contact::no_word_is_sealed_for_a_roster_that_is_expired_old_or_anothers`; staff: `staff::a_roster_that_is_expired_older_than_the_one_seen_or_anothers_is_not_obeyed` |
 //! | an epoch notice that no lead has signed | `contact::no_word_is_sealed_to_a_notice_that_no_lead_has_signed`, `staff::a_notice_that_no_lead_has_signed_stops_sealing_and_no_reading` |
-//! | an epoch notice with a lower number | `commands/contact::an_epoch_below_the_invitations_is_refused_by_every_command_and_as_a_file` |
+//! | an epoch notice with a lower number | `commands/contact::nothing_is_sealed_to_an_epoch_below_the_invitations_and_a_check_says_so` |
 //! | a wrong case code | `commands/contact::a_wrong_code_names_its_group_and_nothing_is_asked_of_the_relay` |
 //! | a reply from a signer who is not in the roster, for another case, without two signatures | `commands/contact::what_is_no_reply_of_this_desk_is_listed_with_its_reason_and_goes`, `commands/contact::a_colleague_who_was_removed_is_no_longer_heard_and_what_a_relay_withholds_is_said`, `src/contact/replies` |
 //! | a replayed or reordered reply | `src/contact/replies`, `contact::a_check_asks_the_same_of_the_relay_whatever_is_in_the_mailbox` |
