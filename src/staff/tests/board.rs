@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::team::Contact;
 use super::*;
-use crate::case::document::{Custody, FollowUp, Moment, ReplyCode, Status};
+use crate::case::document::{Act, Custody, FollowUp, Moment, ReplyCode, Status};
 use crate::protocol::id::CaseId;
 use crate::staff::clock::{Clock, CustodyDay, Step};
 use crate::staff::draft::Draft;
@@ -92,6 +92,33 @@ fn the_next_step_is_what_the_journal_says_has_not_happened() {
     let clock = Clock::of(&queue.cases[0], &journal.case(&queue.cases[0].ids), now());
     assert!(!clock.is_closed);
     assert_eq!(clock.next.map(|(step, _)| step), Some(Step::Read));
+}
+
+#[test]
+fn what_nobody_has_seen_stays_news_whatever_colleagues_state_and_whatever_their_clocks_say() {
+    let office = Office::without_a_network();
+    let contact = Contact::new(7);
+    office.receive(1, &contact.appeal("ko"));
+    let follow_up = seal(&contact.follow_up(1, "They are being moved", None), b"", &office.recipient());
+    arrive(&office.vault("jimin"), 2, &follow_up);
+    let step = |name: &str| {
+        let (queue, journal) = office.queue(name);
+        let case = &queue.cases[0];
+        Clock::of(case, &journal.case(&case.ids), now()).next.map(|(step, _)| step)
+    };
+    // hana closes the case without having it, then gets it: it is news to both.
+    let case = contact.case().short();
+    triage::status(&office.member("hana"), &case, Status::Closed).unwrap();
+    office.exchange();
+    assert_eq!(step("jimin"), Some(Step::Read));
+    arrive(&office.vault("hana"), 2, &follow_up);
+    assert_eq!(step("hana"), Some(Step::Read));
+    // A note does not mean that it was read; a status by somebody who holds it does, for both.
+    triage::state(&office.member("jimin"), &case, |_| Ok((Act::Note("later".to_owned()), String::new()))).unwrap();
+    assert_eq!(step("jimin"), Some(Step::Read));
+    triage::status(&office.member("hana"), &case, Status::Closed).unwrap();
+    office.exchange();
+    assert_eq!((step("jimin"), step("hana")), (None, None));
 }
 
 #[test]
