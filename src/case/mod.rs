@@ -6,6 +6,7 @@ pub mod code;
 pub mod document;
 pub mod hybrid;
 pub mod keys;
+pub mod moment;
 pub mod open;
 pub mod padding;
 pub mod replies;

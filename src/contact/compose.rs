@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use super::moment::moment;
 use crate::case::document::{
     Appeal, Consent, Consents, Evidence, Kind, LANGUAGES, LONGEST_ACCOUNT, MOST_PEOPLE, Moment, People, Place, TimeLeft,
 };
+use crate::case::moment::{EXPECTED, moment};
 use crate::terminal::{Exit, Failure};
 
 /// The flags that describe what happened, as they were written.
@@ -86,7 +86,7 @@ impl Draft {
             people: read(&mut faults, "--people", flags.people.as_deref(), people),
             region: read(&mut faults, "--region", flags.region.as_deref(), |text| region(country.as_deref(), text)),
             country,
-            when: read(&mut faults, "--when", flags.when.as_deref(), moment),
+            when: read(&mut faults, "--when", flags.when.as_deref(), when),
             time_left: read(&mut faults, "--time-left", flags.time_left.as_deref(), time_left),
             account: read(&mut faults, "--text", account, self::account),
             consents: read(&mut faults, "--consent", flags.consent.as_deref(), consents),
@@ -167,6 +167,11 @@ fn read<T>(
             None
         }
     }
+}
+
+/// When it was, as exactly as they know.
+pub(super) fn when(text: &str) -> Result<Moment, String> {
+    moment(text).ok_or_else(|| not(text, EXPECTED))
 }
 
 /// A fault that repeats what was written, cut, so that one sees the slip.

@@ -14,7 +14,6 @@ pub mod enclosed;
 pub mod hand_in;
 mod language;
 pub mod mailbox;
-mod moment;
 pub mod moving;
 pub mod progress;
 pub mod questions;

@@ -4,7 +4,6 @@
 use zeroize::Zeroizing;
 
 use super::compose::{self, Draft};
-use super::moment::moment;
 use crate::case::document::{Consent, Consents, Kind, LONGEST_ACCOUNT, Moment, TimeLeft};
 use crate::terminal::Failure;
 
@@ -87,7 +86,7 @@ pub fn ask_rest(draft: &mut Draft, ask: Ask<'_>, voice: AskVoice<'_>) -> Result<
     }
     if draft.when.is_none() {
         let question = "When? 2026-11-22T14+07:00 (hour and zone), 2026-11-22 or 2026-11; Enter if not known:";
-        let when = |text: &str| Ok(optional(text, moment)?.unwrap_or_else(Moment::default));
+        let when = |text: &str| Ok(optional(text, compose::when)?.unwrap_or_else(Moment::default));
         draft.when = Some(until_understood(ask, question, when)?);
     }
     if draft.time_left.is_none() {

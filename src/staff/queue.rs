@@ -14,7 +14,7 @@ use super::history::Names;
 use super::journal::{Journal, Statement, Unsent};
 use super::record::{Outcome, Record};
 use super::vault::Vault;
-use super::{describe, history, outgoing, session, table};
+use super::{describe, history, outgoing, table};
 use crate::case::document::{Attachment, DocumentKind};
 use crate::protocol::id::{CaseId, DeskId, EventId};
 use crate::protocol::roster::Roster;
@@ -133,7 +133,7 @@ fn journal(context: &Context, queue: &mut Queue) -> Result<(Journal, Option<Rost
         Err(StaffError::NoDesk) => return Ok((Journal::default(), None)),
         desk => desk?,
     };
-    let roster = session::stored_roster(context, &desk)?;
+    let roster = desk.known_roster(&context.home)?;
     if roster.is_none() && !queue.statements.is_empty() {
         terminal::warn("this home has no roster yet, so nothing that colleagues stated is shown; run pull first");
     }

@@ -61,7 +61,7 @@ impl<'a> Session<'a> {
             Ok((roster, notice)) => (roster, notice.ok_or(StaffError::NoNotice)?, true),
             Err(StaffError::Client(error)) if error.is_passing() => {
                 terminal::warn(format_args!("{error}; going on with what was verified last"));
-                let roster = stored_roster(context, &desk)?.ok_or(StaffError::NoRoster)?;
+                let roster = desk.known_roster(&context.home)?.ok_or(StaffError::NoRoster)?;
                 let roster = roster.current((context.now)(), desk.roster_seen)?;
                 let notice = stored_notice(context, &desk, &roster)?.ok_or(StaffError::NoNotice)?;
                 (roster, notice, false)
@@ -95,15 +95,6 @@ impl<'a> Session<'a> {
         terminal::say("  next: it is kept in the vault and goes with the next southwind-staff pull");
         Ok(0)
     }
-}
-
-/// The newest roster that was verified here, also if it has expired since; none if there never was one.
-///
-/// # Errors
-/// [`StaffError::Roster`], [`StaffError::File`].
-pub fn stored_roster(context: &Context, desk: &DeskState) -> Result<Option<Roster>, StaffError> {
-    let note = stored(context, "roster.note", "a roster")?;
-    Ok(note.map(|note| Roster::open(&note, &desk.organisation)).transpose()?)
 }
 
 /// The newest notice that was verified here; none if a newer one is known of.

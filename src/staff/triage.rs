@@ -6,7 +6,6 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::SignedDuration;
-use jiff::civil::Date;
 
 use super::context::Context;
 use super::error::StaffError;
@@ -14,7 +13,8 @@ use super::journal;
 use super::queue::Queue;
 use super::session::Session;
 use super::words;
-use crate::case::document::{Act, Assignment, Class, LONGEST_NOTE, Moment, Precision, Status, Verification};
+use crate::case::document::{Act, Assignment, Class, LONGEST_NOTE, Moment, Status, Verification};
+use crate::case::moment::{EXPECTED, moment};
 use crate::protocol::id::Name;
 use crate::terminal::{self, Failure};
 
@@ -135,50 +135,17 @@ pub fn read_text(from: &Path, most: usize) -> Result<String, StaffError> {
     }
 }
 
-/// Reads a moment: `2026-11-20T14+07:00`, `2026-11-20`, `2026-11` or `unknown`.
+/// Reads a moment, for the command line.
 ///
 /// # Errors
 /// A sentence with the forms that there are.
 pub fn parse_moment(text: &str) -> Result<Moment, String> {
-    let is_day = |text: &str| text.parse::<Date>().is_ok();
-    let is_hour = |text: &str| {
-        let hour = text.get(11..13).and_then(|hour| hour.parse().ok());
-        text.get(..10).is_some_and(is_day) && hour.is_some_and(|hour: u8| hour < 24)
-    };
-    let (precision, is_real) = match text.len() {
-        _ if text == "unknown" => (Precision::Unknown, true),
-        7 => (Precision::Month, is_day(&format!("{text}-01"))),
-        10 => (Precision::Day, is_day(text)),
-        _ => (Precision::Hour, is_hour(text)),
-    };
-    let value = if precision == Precision::Unknown { String::new() } else { text.to_owned() };
-    let moment = Moment { precision: precision.into(), value };
-    if is_real && moment.is_consistent() {
-        Ok(moment)
-    } else {
-        Err("a time is written 2026-11-20T14+07:00 (hour and zone), 2026-11-20, 2026-11 or unknown".to_owned())
-    }
+    moment(text).ok_or_else(|| format!("that is not {EXPECTED}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_have_the_precision_that_is_written() {
-        for (text, precision) in [
-            ("2026-11-22T14+07:00", Precision::Hour),
-            ("2028-02-29", Precision::Day),
-            ("2026-11", Precision::Month),
-            ("unknown", Precision::Unknown),
-        ] {
-            assert_eq!(parse_moment(text).unwrap().precision(), precision, "{text}");
-        }
-        for bad in ["", "2026-02-29", "2026-13", "2026-11-22T24+07:00", "2026-11-22T14", "yesterday", "마파람마파람"]
-        {
-            assert!(parse_moment(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn a_text_that_is_too_long_or_empty_is_refused() {

@@ -9,7 +9,7 @@ use crate::signing::SigningKey;
 use crate::staff::board::Entry;
 use crate::staff::journal::{Author, cut_off};
 use crate::staff::outgoing::{self, Destination};
-use crate::staff::session::{self, Session};
+use crate::staff::session::Session;
 use crate::staff::{history, triage};
 use ring::rand::SystemRandom;
 use zeroize::Zeroizing;
@@ -284,5 +284,5 @@ fn without_a_network_what_was_verified_last_serves_and_a_letter_without_its_stat
     // No network, no roster: there is nothing to go by.
     fs::remove_file(jimin.home.path("roster.note")).unwrap();
     assert!(matches!(Session::open(&jimin), Err(StaffError::NoRoster)));
-    assert!(session::stored_roster(&jimin, &desk).unwrap().is_none());
+    assert!(desk.known_roster(&jimin.home).unwrap().is_none());
 }

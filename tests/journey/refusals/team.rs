@@ -159,7 +159,7 @@ fn a_reply_that_cannot_be_sent_says_why() {
         (&["reply", case, "--code", "hello"][..], "a reply code is one of: received, need"),
         (&["status", case, "finished"], "a status is one of: received, acknowledged"),
         (&["class", case], "<CLASS>"),
-        (&["custody", case, "--since", "monday"], "a time is written 2026-11-20T14+07:00"),
+        (&["custody", case, "--since", "monday"], "that is not a time such as 2026-11-22T14+07:00"),
         (&["note", case, "close it"], "unexpected argument"),
     ] {
         let output = scene.staff_output("hana", PASSPHRASE, arguments);

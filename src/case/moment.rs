@@ -2,11 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::compose::not;
-use crate::case::document::{Moment, Precision};
+use super::document::{Moment, Precision};
 
-/// A moment, cut to its precision. Days that no calendar has are refused.
-pub(super) fn moment(text: &str) -> Result<Moment, String> {
+/// How a moment is written.
+pub const EXPECTED: &str = "a time such as 2026-11-22T14+07:00 (hour and zone), 2026-11-22, 2026-11 or unknown";
+
+/// A moment, cut to its precision; nothing if it is not [`EXPECTED`], or if no calendar has the day.
+#[must_use]
+pub fn moment(text: &str) -> Option<Moment> {
     let value = text.trim();
     let precision = match value.len() {
         _ if value.eq_ignore_ascii_case("unknown") => Some(Precision::Unknown),
@@ -19,9 +22,7 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
     if moment.precision() != Precision::Unknown {
         moment.value = value.to_owned();
     }
-    let understood = precision.is_some() && moment.is_consistent();
-    let expected = "a time such as 2026-11-22T14+07:00 (hour and zone), 2026-11-22, 2026-11 or unknown";
-    if understood { Ok(moment) } else { Err(not(text, expected)) }
+    (precision.is_some() && moment.is_consistent()).then_some(moment)
 }
 
 fn date(text: &str) -> bool {
@@ -68,7 +69,7 @@ mod tests {
             "",
             "마파람마파람마파람",
         ] {
-            assert!(moment(bad).is_err(), "{bad}");
+            assert!(moment(bad).is_none(), "{bad}");
         }
     }
 }
