@@ -207,3 +207,28 @@ async fn the_identity_of_an_epoch_is_given_for_thirty_days_after_the_next_one() 
     };
     tokio::time::timeout(PATIENCE, going).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_envelope_that_not_every_reader_has_goes_after_thirty_days() {
+    let mut house = House::new().await;
+    let begun = Timestamp::now();
+    house.stop().await;
+    house.start_at(begun).await;
+    house.client().submit(&desk(), house.envelope("thirty days")).await.unwrap();
+    let mut days = 29;
+    let going = async {
+        loop {
+            house.stop().await;
+            house.start_at(begun + SignedDuration::from_hours(24 * days)).await;
+            house.client().epoch(&desk()).await.unwrap();
+            house.stop().await;
+            house.start_at(begun).await;
+            if house.staff_client(&house.reader).list(0, Duration::ZERO).await.unwrap().is_empty() {
+                assert!(days > 30, "gone by day {days}");
+                break;
+            }
+            days += 1;
+        }
+    };
+    tokio::time::timeout(PATIENCE, going).await.unwrap();
+}
