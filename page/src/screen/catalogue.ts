@@ -1,0 +1,94 @@
+// What the page says, in the language that was chosen. It never makes a sentence itself, and holds no secret.
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import replyEn from "../../../proto/replies/en.ftl";
+import replyKo from "../../../proto/replies/ko.ftl";
+import replyLo from "../../../proto/replies/lo.ftl";
+import replyTh from "../../../proto/replies/th.ftl";
+import replyVi from "../../../proto/replies/vi.ftl";
+import replyZh from "../../../proto/replies/zh-Hans.ftl";
+import en from "../../text/en.ftl";
+import ko from "../../text/ko.ftl";
+import lo from "../../text/lo.ftl";
+import th from "../../text/th.ftl";
+import vi from "../../text/vi.ftl";
+import zh from "../../text/zh-Hans.ftl";
+
+/** BCP 47, as PROTOCOL.md's documents name them. */
+export type Language = "ko" | "zh-Hans" | "en" | "vi" | "th" | "lo";
+
+/** Every language with its own name, in the order in which they are offered. */
+export const LANGUAGES: readonly (readonly [Language, string])[] = [
+  ["ko", "한국어"],
+  ["zh-Hans", "简体中文"],
+  ["vi", "Tiếng Việt"],
+  ["th", "ไทย"],
+  ["lo", "ລາວ"],
+  ["en", "English"],
+];
+
+/** What a sentence names: numbers are written as its language writes them. */
+export type Arguments = Readonly<Record<string, FluentVariable>>;
+
+/** Sentences by their ids: in the chosen language, else in English, else the id itself. */
+export class Catalogue {
+  readonly languages = LANGUAGES;
+  private chosen: Language;
+  private readonly bundles = new Map<Language, FluentBundle>();
+
+  constructor(language: Language) {
+    this.chosen = language;
+  }
+
+  get language(): Language {
+    return this.chosen;
+  }
+
+  set language(language: Language) {
+    this.chosen = language;
+  }
+
+  /** The sentence `id`. */
+  text(id: string, args?: Arguments): string {
+    for (const language of new Set<Language>([this.chosen, "en"])) {
+      const bundle = this.bundle(language);
+      const pattern = bundle.getMessage(id)?.value;
+      // Errors are given a place, so that a missing argument leaves its name and does not throw.
+      if (pattern) return bundle.formatPattern(pattern, args, []);
+    }
+    return id;
+  }
+
+  /** Is there such a sentence, in the chosen language or in English? */
+  has(id: string): boolean {
+    return this.bundle(this.chosen).hasMessage(id) || this.bundle("en").hasMessage(id);
+  }
+
+  /** A language is parsed when it is first needed: six at once would cost an old phone its first second. */
+  private bundle(language: Language): FluentBundle {
+    const known = this.bundles.get(language);
+    if (known) return known;
+    const bundle = new FluentBundle(language, { useIsolating: false });
+    for (const text of TEXTS[language]) bundle.addResource(new FluentResource(text));
+    this.bundles.set(language, bundle);
+    return bundle;
+  }
+}
+
+/** The first of the wishes (`navigator.languages`) that there is a catalogue for, or English. */
+export function choose(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const primary = wish.toLowerCase().split("-")[0];
+    const found = LANGUAGES.find(([language]) => language.split("-")[0] === primary);
+    if (found) return found[0];
+  }
+  return "en";
+}
+
+const TEXTS: Readonly<Record<Language, readonly string[]>> = {
+  ko: [ko, replyKo],
+  "zh-Hans": [zh, replyZh],
+  en: [en, replyEn],
+  vi: [vi, replyVi],
+  th: [th, replyTh],
+  lo: [lo, replyLo],
+};

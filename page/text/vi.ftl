@@ -1,0 +1,2 @@
+# draft
+leave = Leave
