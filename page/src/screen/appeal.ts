@@ -4,5 +4,5 @@ import { h } from "./view.ts";
 
 /** The appeal. */
 export function appeal(house: House): Screen {
-  return { element: h("div", {}, h("h1", {}, house.text("appeal-heading"))) };
+  return { element: h("div", {}, h("h1", {}, house.text("appeal-title"))) };
 }

@@ -14,7 +14,7 @@ function languages(house: House): HTMLElement {
   );
   const select = h(
     "select",
-    { id: "language", "data-test": "language", "aria-label": house.text("language"), autocomplete: "off" },
+    { id: "language", "data-test": "language", "aria-label": house.text("page-language"), autocomplete: "off" },
     options,
   );
   select.addEventListener("change", () => house.speak(choose([select.value])));
@@ -23,5 +23,5 @@ function languages(house: House): HTMLElement {
 
 function way(house: House): HTMLElement {
   const button = { id: "leave", type: "button", class: "leave", "data-test": "leave", on: { click: () => house.leave() } };
-  return h("button", button, svg("leave"), house.text("leave"));
+  return h("button", button, svg("leave"), house.text("leave-button"));
 }
