@@ -696,3 +696,20 @@ trouble-text-too-long-next = Make it shorter, or send the rest later with your c
 trouble-device-too-old = This browser is too old for this page, or it lacks something that the page needs.
 # draft
 trouble-device-too-old-next = Use a newer browser or another device.
+
+## Added by the screens of the appeal
+
+# draft
+appeal-all-long = All texts together are too long. Make some shorter.
+# draft
+consent-given-by-long = Who said so: at most { $most } letters
+# draft
+people-too-many = At most { $most } people
+# draft
+more-visit-add = Add a day
+# draft
+voice-asking = The browser asks whether this page may use the microphone. Please allow it.
+# draft
+voice-file = Choose a sound file
+# draft
+voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.
