@@ -26,7 +26,7 @@ leave-hint = “Leave” empties this page at once. Pressing Esc three times qui
 # draft
 leave-title = What “Leave” cannot erase
 # draft
-leave-history = The address of this page in the browser's history. Delete it there.
+leave-history = The address of this page in the browser's history, and with it the link that you opened. Delete them there.
 # draft
 leave-network = What the network or the telephone company saw: that this device connected to us, and when.
 # draft
@@ -88,6 +88,8 @@ appeal-missing = Before we can send, please fill in:
 # draft
 appeal-missing-words = Write something, or record your voice
 # draft
+appeal-all-long = All texts together are too long. Make some shorter.
+# draft
 appeal-lose = Your appeal has not been sent. Do you want to go back and lose it?
 # draft
 appeal-lose-yes = Lose it
@@ -117,7 +119,7 @@ kind-medical = Sick or hurt
 # draft
 kind-self_harm = Wants to die or hurt themselves
 # draft
-kind-helper_compromised = A helper is no longer safe
+kind-helper_compromised = A helper can no longer be trusted
 # draft
 kind-update = News about a case
 # draft
@@ -141,6 +143,8 @@ people-more = One more: { $who }
 people-less = One less: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = At most { $most } people
 
 # draft
 country-title = In which country?
@@ -225,6 +229,8 @@ voice-hint = At most { $most } seconds. Do not say what must not be written. Who
 # draft
 voice-record = Record
 # draft
+voice-asking = The browser asks whether this page may use the microphone. Please allow it.
+# draft
 voice-recording = Recording: { $seconds } of { $most } seconds
 # draft
 voice-stop = Stop
@@ -236,6 +242,10 @@ voice-play = Play
 voice-again = Record again
 # draft
 voice-remove = Remove
+# draft
+voice-file = Choose a sound file
+# draft
+voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.
 # draft
 voice-missing = This browser cannot record. You can write, or choose a sound file below.
 
@@ -284,6 +294,8 @@ consent-not_asked = Not asked
 consent-given-by = Who said so?
 # draft
 consent-given-by-hint = For example: she herself, her mother. No name.
+# draft
+consent-given-by-long = Who said so: at most { $most } letters
 
 ## More about the case: nothing here is needed
 
@@ -345,6 +357,8 @@ more-moved-to = Moved to which province?
 more-warrant = They were shown a paper of arrest
 # draft
 more-visits = Days on which officials of their own country came
+# draft
+more-visit-add = Add a day
 # draft
 more-risk = Why they are in danger if sent back
 # draft

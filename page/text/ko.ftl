@@ -23,7 +23,7 @@ leave-hint = “나가기”를 누르면 이 화면이 바로 비워집니다. 
 # draft
 leave-title = “나가기”로 지울 수 없는 것
 # draft
-leave-history = 브라우저의 방문 기록에 남은 이 주소. 기록에서 따로 지우십시오.
+leave-history = 브라우저의 방문 기록에 남은 이 주소. 눌러서 연 주소는 전부 남습니다. 기록에서 따로 지우십시오.
 # draft
 leave-network = 통신 회사나 인터넷 쪽에서 본 것: 이 기기가 언제 저희와 연결했는지.
 # draft
@@ -85,6 +85,8 @@ appeal-missing = 보내기 전에 이것을 채워 주십시오:
 # draft
 appeal-missing-words = 글을 쓰거나 목소리를 녹음하십시오
 # draft
+appeal-all-long = 쓰신 글을 모두 합치면 너무 깁니다. 몇 개를 줄이십시오.
+# draft
 appeal-lose = 아직 보내지 않았습니다. 돌아가면 쓰신 것이 사라집니다. 돌아가시겠습니까?
 # draft
 appeal-lose-yes = 버리고 돌아가기
@@ -138,6 +140,8 @@ people-more = 한 명 더: { $who }
 people-less = 한 명 덜: { $who }
 # draft
 people-count = { $who }: { $count }명
+# draft
+people-too-many = { $most }명까지 쓸 수 있습니다
 
 # draft
 country-title = 어느 나라입니까?
@@ -222,6 +226,8 @@ voice-hint = { $most }초까지. 쓰지 말아야 할 것은 말하지도 마십
 # draft
 voice-record = 녹음
 # draft
+voice-asking = 브라우저가 마이크를 써도 되는지 묻습니다. 허락해 주십시오.
+# draft
 voice-recording = 녹음하고 있습니다: { $most }초 가운데 { $seconds }초
 # draft
 voice-stop = 멈추기
@@ -233,6 +239,10 @@ voice-play = 들어 보기
 voice-again = 다시 녹음
 # draft
 voice-remove = 지우기
+# draft
+voice-file = 소리 파일 고르기
+# draft
+voice-too-long = 이 소리는 { $most }초보다 깁니다. 아래에서 파일로 고르고, 여기에는 글을 조금 쓰십시오.
 # draft
 voice-missing = 이 브라우저에서는 녹음할 수 없습니다. 글을 쓰거나 아래에서 소리 파일을 고르십시오.
 
@@ -281,6 +291,8 @@ consent-not_asked = 묻지 않음
 consent-given-by = 누가 그렇게 말했습니까?
 # draft
 consent-given-by-hint = 보기: 본인, 어머니. 이름은 쓰지 마십시오.
+# draft
+consent-given-by-long = 누가 말했는지는 { $most }자까지 쓸 수 있습니다
 
 ## More about the case: nothing here is needed
 
@@ -342,6 +354,8 @@ more-moved-to = 어느 도(성)로 옮겨졌습니까?
 more-warrant = 체포 문서를 보여 주었음
 # draft
 more-visits = 본국 관리가 찾아온 날
+# draft
+more-visit-add = 날짜 더하기
 # draft
 more-risk = 돌려보내지면 왜 위험합니까
 # draft

@@ -23,7 +23,7 @@ leave-hint = ກົດ “ອອກ” ແລ້ວໜ້ານີ້ຈະຫ�
 # draft
 leave-title = ສິ່ງທີ່ “ອອກ” ລຶບບໍ່ໄດ້
 # draft
-leave-history = ທີ່ຢູ່ຂອງໜ້ານີ້ໃນປະຫວັດຂອງບຣາວເຊີ ກະລຸນາລຶບຢູ່ບ່ອນນັ້ນ
+leave-history = ທີ່ຢູ່ຂອງໜ້ານີ້ໃນປະຫວັດຂອງບຣາວເຊີ ລວມທັງລິ້ງທີ່ທ່ານກົດເປີດ ກະລຸນາລຶບຢູ່ບ່ອນນັ້ນ
 # draft
 leave-network = ສິ່ງທີ່ເຄືອຂ່າຍ ຫຼືບໍລິສັດໂທລະສັບເຫັນ: ເຄື່ອງນີ້ເຊື່ອມຕໍ່ກັບພວກເຮົາເມື່ອໃດ
 # draft
@@ -85,6 +85,8 @@ appeal-missing = ກ່ອນສົ່ງ ກະລຸນາຕື່ມ:
 # draft
 appeal-missing-words = ຂຽນຂໍ້ຄວາມ ຫຼືອັດສຽງເວົ້າ
 # draft
+appeal-all-long = ຂໍ້ຄວາມທັງໝົດລວມກັນຍາວເກີນໄປ ກະລຸນາຂຽນໃຫ້ສັ້ນລົງ
+# draft
 appeal-lose = ຄຳຂໍຂອງທ່ານຍັງບໍ່ໄດ້ສົ່ງ ຈະກັບຄືນແລະຖິ້ມບໍ
 # draft
 appeal-lose-yes = ຖິ້ມ
@@ -138,6 +140,8 @@ people-more = ເພີ່ມໜຶ່ງ: { $who }
 people-less = ຫຼຸດໜຶ່ງ: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = ບໍ່ເກີນ { $most } ຄົນ
 
 # draft
 country-title = ຢູ່ປະເທດໃດ
@@ -222,6 +226,8 @@ voice-hint = ບໍ່ເກີນ { $most } ວິນາທີ ສິ່ງທ�
 # draft
 voice-record = ອັດສຽງ
 # draft
+voice-asking = ບຣາວເຊີຈະຖາມວ່າໃຫ້ໜ້ານີ້ໃຊ້ໄມໂຄຣໂຟນບໍ ກະລຸນາອະນຸຍາດ
+# draft
 voice-recording = ກຳລັງອັດສຽງ: { $seconds } ຈາກ { $most } ວິນາທີ
 # draft
 voice-stop = ຢຸດ
@@ -233,6 +239,10 @@ voice-play = ຟັງ
 voice-again = ອັດໃໝ່
 # draft
 voice-remove = ລຶບ
+# draft
+voice-file = ເລືອກໄຟລ໌ສຽງ
+# draft
+voice-too-long = ສຽງນີ້ຍາວກວ່າ { $most } ວິນາທີ ກະລຸນາເລືອກເປັນໄຟລ໌ຢູ່ຂ້າງລຸ່ມ ແລະຂຽນຂໍ້ຄວາມສັ້ນໆ ຢູ່ບ່ອນນີ້
 # draft
 voice-missing = ບຣາວເຊີນີ້ອັດສຽງບໍ່ໄດ້ ທ່ານຂຽນໄດ້ ຫຼືເລືອກໄຟລ໌ສຽງຢູ່ຂ້າງລຸ່ມ
 
@@ -281,6 +291,8 @@ consent-not_asked = ບໍ່ໄດ້ຖາມ
 consent-given-by = ໃຜບອກ
 # draft
 consent-given-by-hint = ເຊັ່ນ ຕົວລາວເອງ ແມ່ຂອງລາວ ຢ່າຂຽນຊື່
+# draft
+consent-given-by-long = ໃຜບອກ: ບໍ່ເກີນ { $most } ຕົວອັກສອນ
 
 ## More about the case: nothing here is needed
 
@@ -342,6 +354,8 @@ more-moved-to = ຖືກຍ້າຍໄປແຂວງໃດ
 more-warrant = ເຂົາເຈົ້າໄດ້ເຫັນໝາຍຈັບ
 # draft
 more-visits = ມື້ທີ່ເຈົ້າໜ້າທີ່ຈາກປະເທດຂອງເຂົາເຈົ້າມາຫາ
+# draft
+more-visit-add = ເພີ່ມມື້
 # draft
 more-risk = ຖ້າຖືກສົ່ງກັບ ເປັນຫຍັງຈຶ່ງອັນຕະລາຍ
 # draft

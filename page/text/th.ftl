@@ -23,7 +23,7 @@ leave-hint = กด “ออก” แล้วหน้านี้จะว�
 # draft
 leave-title = สิ่งที่ “ออก” ลบไม่ได้
 # draft
-leave-history = ที่อยู่ของหน้านี้ในประวัติของเบราว์เซอร์ กรุณาลบที่นั่น
+leave-history = ที่อยู่ของหน้านี้ในประวัติของเบราว์เซอร์ รวมทั้งลิงก์ที่คุณกดเปิด กรุณาลบที่นั่น
 # draft
 leave-network = สิ่งที่เครือข่ายหรือบริษัทโทรศัพท์เห็น: เครื่องนี้เชื่อมต่อกับเราเมื่อไร
 # draft
@@ -85,6 +85,8 @@ appeal-missing = ก่อนส่ง กรุณาเติม:
 # draft
 appeal-missing-words = เขียนข้อความ หรืออัดเสียงพูด
 # draft
+appeal-all-long = ข้อความทั้งหมดรวมกันยาวเกินไป กรุณาเขียนให้สั้นลง
+# draft
 appeal-lose = คำขอของคุณยังไม่ได้ส่ง จะกลับและทิ้งไหม
 # draft
 appeal-lose-yes = ทิ้ง
@@ -138,6 +140,8 @@ people-more = เพิ่มหนึ่ง: { $who }
 people-less = ลดหนึ่ง: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = ไม่เกิน { $most } คน
 
 # draft
 country-title = อยู่ประเทศไหน
@@ -222,6 +226,8 @@ voice-hint = ไม่เกิน { $most } วินาที สิ่งท�
 # draft
 voice-record = อัดเสียง
 # draft
+voice-asking = เบราว์เซอร์จะถามว่าให้หน้านี้ใช้ไมโครโฟนไหม กรุณาอนุญาต
+# draft
 voice-recording = กำลังอัดเสียง: { $seconds } จาก { $most } วินาที
 # draft
 voice-stop = หยุด
@@ -233,6 +239,10 @@ voice-play = ฟัง
 voice-again = อัดใหม่
 # draft
 voice-remove = ลบ
+# draft
+voice-file = เลือกไฟล์เสียง
+# draft
+voice-too-long = เสียงนี้ยาวกว่า { $most } วินาที กรุณาเลือกเป็นไฟล์ข้างล่าง และเขียนข้อความสั้น ๆ ที่นี่
 # draft
 voice-missing = เบราว์เซอร์นี้อัดเสียงไม่ได้ คุณเขียนได้ หรือเลือกไฟล์เสียงข้างล่าง
 
@@ -281,6 +291,8 @@ consent-not_asked = ไม่ได้ถาม
 consent-given-by = ใครบอก
 # draft
 consent-given-by-hint = เช่น ตัวเขาเอง แม่ของเขา อย่าเขียนชื่อ
+# draft
+consent-given-by-long = ใครบอก: ไม่เกิน { $most } ตัวอักษร
 
 ## More about the case: nothing here is needed
 
@@ -342,6 +354,8 @@ more-moved-to = ถูกย้ายไปจังหวัดไหน
 more-warrant = เขาได้เห็นหมายจับ
 # draft
 more-visits = วันที่เจ้าหน้าที่จากประเทศของเขามาหา
+# draft
+more-visit-add = เพิ่มวัน
 # draft
 more-risk = ถ้าถูกส่งกลับ ทำไมจึงอันตราย
 # draft

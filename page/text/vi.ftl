@@ -23,7 +23,7 @@ leave-hint = Bấm “Thoát” thì trang này được xóa trống ngay. Bấ
 # draft
 leave-title = Những gì “Thoát” không xóa được
 # draft
-leave-history = Địa chỉ trang này trong lịch sử của trình duyệt. Xin tự xóa ở đó.
+leave-history = Địa chỉ trang này trong lịch sử của trình duyệt, cùng với cả đường dẫn bạn đã bấm. Xin tự xóa ở đó.
 # draft
 leave-network = Những gì mạng hay công ty điện thoại đã thấy: máy này đã kết nối với chúng tôi lúc nào.
 # draft
@@ -85,6 +85,8 @@ appeal-missing = Trước khi gửi, xin điền:
 # draft
 appeal-missing-words = Viết vài câu, hoặc ghi âm
 # draft
+appeal-all-long = Tất cả phần chữ cộng lại quá dài. Xin viết ngắn bớt.
+# draft
 appeal-lose = Lời kêu cứu chưa được gửi. Bạn muốn quay lại và bỏ nó không?
 # draft
 appeal-lose-yes = Bỏ
@@ -138,6 +140,8 @@ people-more = Thêm một: { $who }
 people-less = Bớt một: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = Nhiều nhất { $most } người
 
 # draft
 country-title = Ở nước nào?
@@ -222,6 +226,8 @@ voice-hint = Nhiều nhất { $most } giây. Điều không được viết thì
 # draft
 voice-record = Ghi âm
 # draft
+voice-asking = Trình duyệt hỏi có cho trang này dùng micrô không. Xin cho phép.
+# draft
 voice-recording = Đang ghi âm: { $seconds } trên { $most } giây
 # draft
 voice-stop = Dừng
@@ -233,6 +239,10 @@ voice-play = Nghe lại
 voice-again = Ghi âm lại
 # draft
 voice-remove = Bỏ
+# draft
+voice-file = Chọn tệp âm thanh
+# draft
+voice-too-long = Đoạn âm thanh này dài hơn { $most } giây. Xin chọn nó ở dưới như một tệp, và viết vài câu ở đây.
 # draft
 voice-missing = Trình duyệt này không ghi âm được. Bạn có thể viết, hoặc chọn tệp âm thanh ở dưới.
 
@@ -281,6 +291,8 @@ consent-not_asked = Chưa hỏi
 consent-given-by = Ai đã nói như vậy?
 # draft
 consent-given-by-hint = Ví dụ: chính cô ấy, mẹ cô ấy. Đừng viết tên.
+# draft
+consent-given-by-long = Ai đã nói: nhiều nhất { $most } ký tự
 
 ## More about the case: nothing here is needed
 
@@ -342,6 +354,8 @@ more-moved-to = Bị chuyển đến tỉnh nào?
 more-warrant = Họ đã được cho xem giấy bắt giữ
 # draft
 more-visits = Những ngày quan chức nước họ đã đến
+# draft
+more-visit-add = Thêm một ngày
 # draft
 more-risk = Vì sao họ gặp nguy hiểm nếu bị trả về
 # draft

@@ -23,7 +23,7 @@ leave-hint = 按“离开”，这个页面会马上清空。快速按三次 Esc
 # draft
 leave-title = “离开”清除不了的东西
 # draft
-leave-history = 浏览器历史记录里这个页面的地址。请到历史记录里删除。
+leave-history = 浏览器历史记录里这个页面的地址，包括您点开的整个链接。请到历史记录里删除。
 # draft
 leave-network = 网络或电话公司看到的：这台设备在什么时候和我们连接过。
 # draft
@@ -85,6 +85,8 @@ appeal-missing = 发送之前，请填好：
 # draft
 appeal-missing-words = 写几句话，或者录一段语音
 # draft
+appeal-all-long = 所有文字加起来太长了。请缩短一些。
+# draft
 appeal-lose = 您的求助还没有发送。要返回并丢掉它吗？
 # draft
 appeal-lose-yes = 丢掉
@@ -138,6 +140,8 @@ people-more = 加一个：{ $who }
 people-less = 减一个：{ $who }
 # draft
 people-count = { $who }：{ $count }
+# draft
+people-too-many = 最多 { $most } 人
 
 # draft
 country-title = 在哪个国家？
@@ -222,6 +226,8 @@ voice-hint = 最多 { $most } 秒。不该写的也不要说。听到的人可�
 # draft
 voice-record = 录音
 # draft
+voice-asking = 浏览器会问能不能用麦克风。请允许。
+# draft
 voice-recording = 正在录音：{ $seconds } 秒，最多 { $most } 秒
 # draft
 voice-stop = 停止
@@ -233,6 +239,10 @@ voice-play = 播放
 voice-again = 重新录
 # draft
 voice-remove = 删除
+# draft
+voice-file = 选择声音文件
+# draft
+voice-too-long = 这段声音超过 { $most } 秒。请在下面作为文件选择，并在这里写几句话。
 # draft
 voice-missing = 这个浏览器不能录音。您可以写，或者在下面选一个声音文件。
 
@@ -281,6 +291,8 @@ consent-not_asked = 没有问过
 consent-given-by = 是谁说的？
 # draft
 consent-given-by-hint = 例如：她本人、她母亲。不要写名字。
+# draft
+consent-given-by-long = “是谁说的”最多 { $most } 字
 
 ## More about the case: nothing here is needed
 
@@ -342,6 +354,8 @@ more-moved-to = 被转移到哪个省？
 more-warrant = 给他们看过逮捕文件
 # draft
 more-visits = 本国官员来过的日子
+# draft
+more-visit-add = 加一天
 # draft
 more-risk = 如果被遣返，为什么有危险
 # draft
