@@ -387,6 +387,12 @@ sent-words-waiting = Not sent yet. We try again and again. Keep this page open.
 # draft
 sent-words-safe = Arrived. Your words are safe at our server. A person has not read them yet.
 # draft
+sent-words-failed = Not sent.
+# draft
+sent-kept = Proof of arrival: { $time }
+# draft
+sent-next-try = Next try: { $time }
+# draft
 sent-files = Your files
 # draft
 sent-file = File { $number }
@@ -417,6 +423,10 @@ sent-capsule-hint = If nothing goes through: save this file. Anybody can carry i
 # draft
 sent-capsule-saved = The sealed file was given to your browser to save. Delete it from this device when it has been passed on.
 # draft
+sent-capsule-none = There is no sealed file yet. Please wait until your words are locked.
+# draft
+sent-capsule-large = These files are large: { $size } in all. Saving them takes time, and room on this device.
+# draft
 sent-capsule-file = Save sealed file { $number } of { $total }
 
 ## The code of 24 digits
@@ -433,6 +443,10 @@ code-secret = Whoever has this code can read our replies and write in your name.
 code-group = Group { $group }
 # draft
 code-written = I have written it down
+# draft
+code-later = I cannot write it now
+# draft
+code-none = Your appeal goes all the same. But without this code you cannot read our replies.
 # draft
 code-ask = To be sure, type two groups from your paper.
 # draft
@@ -475,9 +489,13 @@ case-not-shown = { $count } more messages came that are not surely from our staf
 # draft
 case-missing = Reply { $number } is not here. It may be late, or you may have read it before.
 # draft
+case-missing-some = Replies { $first } to { $last } are not here. They may be late, or you may have read them before.
+# draft
 case-twice = Reply { $number } came twice.
 # draft
 case-more = There are more replies. Look again to see them.
+# draft
+case-more-behind = There are more replies behind these. You can see them when these are deleted.
 # draft
 case-withheld = The server may be holding something back. Tell us by another way if you can.
 # draft
@@ -485,7 +503,11 @@ case-checked = Last looked: { $time }
 # draft
 case-keep = Leave the replies at the server
 # draft
+case-delete = I have read them. Delete them at the server
+# draft
 case-removed = The replies that you see are now deleted at the server. Remember what you need.
+# draft
+case-kept = The replies stay at the server. You can read them again.
 # draft
 case-again = Look again
 # draft
@@ -516,6 +538,8 @@ answer-go-on = Go on with a file
 # draft
 answer-go-on-hint = Choose the same file again. We send only what is missing.
 # draft
+answer-go-on-original = I had sent this picture as it is
+# draft
 answer-went-on = { $percent } % had arrived already. We go on from there.
 # draft
 answer-new = This file was not known yet. It is sent from the beginning.
@@ -536,6 +560,8 @@ move-sending = Telling the desk…
 move-done = From now on use the new code. Look with the old code as well for one week. Then destroy the old paper.
 # draft
 move-wait = The new code does not count yet. First type the two groups.
+# draft
+move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
 
 ## The invitation
 
@@ -547,6 +573,8 @@ invitation-hint = Paste the link that you were given. It holds the words southwi
 invitation-label = Invitation
 # draft
 invitation-use = Use it
+# draft
+invitation-other = Use another invitation
 # draft
 invitation-offline = Save this page as a file
 # draft
@@ -695,6 +723,10 @@ trouble-code-length = The code must have 24 digits; here are { $count }.
 trouble-code-length-next = Compare it with your paper.
 # draft
 trouble-code-check = Something in the code is wrong.
+# draft
+trouble-code-check-one = Something in group { $group } is wrong.
+# draft
+trouble-code-check-two = Something in group { $group } or group { $other } is wrong.
 # draft
 trouble-code-check-next = Compare each group with your paper.
 # draft

@@ -384,6 +384,12 @@ sent-words-waiting = 아직 가지 못했습니다. 계속 다시 보냅니다. 
 # draft
 sent-words-safe = 도착했습니다. 글은 저희 서버에 안전하게 있습니다. 아직 사람이 읽은 것은 아닙니다.
 # draft
+sent-words-failed = 보내지 못했습니다.
+# draft
+sent-kept = 도착 증명: { $time }
+# draft
+sent-next-try = 다음에 다시 해 보는 때: { $time }
+# draft
 sent-files = 파일
 # draft
 sent-file = 파일 { $number }
@@ -414,6 +420,10 @@ sent-capsule-hint = 아무리 해도 가지 않으면 이 파일을 저장하십
 # draft
 sent-capsule-saved = 잠근 파일을 브라우저가 저장하게 했습니다. 남에게 넘긴 뒤에는 이 기기에서 지우십시오.
 # draft
+sent-capsule-none = 아직 잠근 파일이 없습니다. 쓰신 것이 잠길 때까지 기다려 주십시오.
+# draft
+sent-capsule-large = 파일이 큽니다. 모두 { $size }입니다. 저장하는 데 시간이 걸리고 기기에 자리도 있어야 합니다.
+# draft
 sent-capsule-file = 잠근 파일 저장: { $total }개 가운데 { $number }번째
 
 ## The code of 24 digits
@@ -430,6 +440,10 @@ code-secret = 이 번호를 가진 사람은 답을 읽고 당신 이름으로 �
 code-group = { $group }번째 묶음
 # draft
 code-written = 적었습니다
+# draft
+code-later = 지금은 적을 수 없습니다
+# draft
+code-none = 도움 요청은 그래도 갑니다. 하지만 이 번호가 없으면 답을 읽을 수 없습니다.
 # draft
 code-ask = 확인하려고 합니다. 종이를 보고 두 묶음을 쓰십시오.
 # draft
@@ -472,9 +486,13 @@ case-not-shown = 저희 직원이 보냈는지 확실하지 않은 글이 { $cou
 # draft
 case-missing = { $number }번째 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
 # draft
+case-missing-some = { $first }번째부터 { $last }번째까지의 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
+# draft
 case-twice = { $number }번째 답이 두 번 왔습니다.
 # draft
 case-more = 답이 더 있습니다. 다시 보기를 누르십시오.
+# draft
+case-more-behind = 이 뒤에 답이 더 있습니다. 이 답을 지우면 볼 수 있습니다.
 # draft
 case-withheld = 서버가 무엇을 숨기고 있을 수 있습니다. 할 수 있으면 다른 길로 저희에게 알려 주십시오.
 # draft
@@ -482,7 +500,11 @@ case-checked = 마지막으로 본 때: { $time }
 # draft
 case-keep = 답을 서버에 남겨 두기
 # draft
+case-delete = 읽었습니다. 서버에서 지우기
+# draft
 case-removed = 지금 보이는 답은 서버에서 지웠습니다. 필요한 것을 기억하십시오.
+# draft
+case-kept = 답은 서버에 남아 있습니다. 다시 읽을 수 있습니다.
 # draft
 case-again = 다시 보기
 # draft
@@ -513,6 +535,8 @@ answer-go-on = 파일 이어서 보내기
 # draft
 answer-go-on-hint = 같은 파일을 다시 고르십시오. 아직 가지 않은 부분만 보냅니다.
 # draft
+answer-go-on-original = 이 사진은 있는 그대로 보냈습니다
+# draft
 answer-went-on = { $percent }%는 이미 도착했습니다. 거기서부터 이어서 보냅니다.
 # draft
 answer-new = 처음 보내는 파일입니다. 처음부터 보냅니다.
@@ -533,6 +557,8 @@ move-sending = 받는 곳에 알리고 있습니다…
 move-done = 이제부터 새 번호를 쓰십시오. 한 주 동안은 옛 번호로도 답을 보십시오. 그다음에 옛 종이를 없애십시오.
 # draft
 move-wait = 새 번호는 아직 쓸 수 없습니다. 먼저 두 묶음을 쓰십시오.
+# draft
+move-unsure = 두 번호를 다 가지고 계십시오. 받는 곳에 알려졌는지 아직 모릅니다. 두 번호로 다 보십시오.
 
 ## The invitation
 
@@ -544,6 +570,8 @@ invitation-hint = 받으신 주소를 여기에 붙여 넣으십시오. 그 안�
 invitation-label = 초대장
 # draft
 invitation-use = 쓰기
+# draft
+invitation-other = 다른 초대장 쓰기
 # draft
 invitation-offline = 이 화면을 파일로 저장
 # draft
@@ -692,6 +720,10 @@ trouble-code-length = 번호는 24자리여야 하는데 { $count }자리입니�
 trouble-code-length-next = 종이와 맞추어 보십시오.
 # draft
 trouble-code-check = 번호 어딘가가 틀렸습니다.
+# draft
+trouble-code-check-one = { $group }번째 묶음에 틀린 것이 있습니다.
+# draft
+trouble-code-check-two = { $group }번째 묶음이나 { $other }번째 묶음에 틀린 것이 있습니다.
 # draft
 trouble-code-check-next = 묶음마다 종이와 맞추어 보십시오.
 # draft

@@ -384,6 +384,12 @@ sent-words-waiting = ຍັງສົ່ງບໍ່ໄດ້ ພວກເຮົ�
 # draft
 sent-words-safe = ຮອດແລ້ວ ຂໍ້ຄວາມຂອງທ່ານປອດໄພຢູ່ເຊີບເວີຂອງພວກເຮົາ ຍັງບໍ່ມີຄົນອ່ານ
 # draft
+sent-words-failed = ສົ່ງບໍ່ໄດ້
+# draft
+sent-kept = ຫຼັກຖານວ່າຮອດແລ້ວ: { $time }
+# draft
+sent-next-try = ລອງຄັ້ງຕໍ່ໄປ: { $time }
+# draft
 sent-files = ໄຟລ໌ຂອງທ່ານ
 # draft
 sent-file = ໄຟລ໌ທີ { $number }
@@ -414,6 +420,10 @@ sent-capsule-hint = ຖ້າສົ່ງບໍ່ໄດ້ເລີຍ ໃຫ�
 # draft
 sent-capsule-saved = ສົ່ງໄຟລ໌ທີ່ລັອກໃຫ້ບຣາວເຊີບັນທຶກແລ້ວ ເມື່ອສົ່ງຕໍ່ໃຫ້ຄົນອື່ນແລ້ວ ກະລຸນາລຶບອອກຈາກເຄື່ອງນີ້
 # draft
+sent-capsule-none = ຍັງບໍ່ມີໄຟລ໌ທີ່ລັອກ ກະລຸນາລໍຖ້າຈົນຂໍ້ຄວາມຂອງທ່ານຖືກລັອກແລ້ວ
+# draft
+sent-capsule-large = ໄຟລ໌ເຫຼົ່ານີ້ໃຫຍ່ ລວມ { $size } ການບັນທຶກຕ້ອງໃຊ້ເວລາ ແລະບ່ອນຫວ່າງໃນເຄື່ອງ
+# draft
 sent-capsule-file = ບັນທຶກໄຟລ໌ທີ່ລັອກ { $number } ຈາກ { $total }
 
 ## The code of 24 digits
@@ -430,6 +440,10 @@ code-secret = ໃຜມີລະຫັດນີ້ກໍອ່ານຄຳຕອ
 code-group = ກຸ່ມທີ { $group }
 # draft
 code-written = ຈົດແລ້ວ
+# draft
+code-later = ດຽວນີ້ຂ້ອຍຈົດບໍ່ໄດ້
+# draft
+code-none = ຄຳຂໍຂອງທ່ານຍັງສົ່ງໄປຄືເກົ່າ ແຕ່ຖ້າບໍ່ມີລະຫັດນີ້ ທ່ານຈະອ່ານຄຳຕອບຂອງພວກເຮົາບໍ່ໄດ້
 # draft
 code-ask = ເພື່ອໃຫ້ແນ່ໃຈ ກະລຸນາເບິ່ງເຈ້ຍ ແລ້ວພິມສອງກຸ່ມ
 # draft
@@ -472,9 +486,13 @@ case-not-shown = ມີອີກ { $count } ຂໍ້ຄວາມທີ່ບໍ
 # draft
 case-missing = ບໍ່ມີຄຳຕອບທີ { $number } ອາດມາຊ້າ ຫຼືທ່ານອ່ານໄປແລ້ວ
 # draft
+case-missing-some = ບໍ່ມີຄຳຕອບທີ { $first } ຫາ { $last } ອາດມາຊ້າ ຫຼືທ່ານອ່ານໄປແລ້ວ
+# draft
 case-twice = ຄຳຕອບທີ { $number } ມາສອງເທື່ອ
 # draft
 case-more = ຍັງມີຄຳຕອບອີກ ກະລຸນາເບິ່ງໃໝ່
+# draft
+case-more-behind = ຍັງມີຄຳຕອບອີກຢູ່ຂ້າງຫຼັງ ເມື່ອລຶບຄຳຕອບເຫຼົ່ານີ້ແລ້ວຈຶ່ງຈະເຫັນ
 # draft
 case-withheld = ເຊີບເວີອາດກັກບາງຢ່າງໄວ້ ຖ້າເຮັດໄດ້ ກະລຸນາບອກພວກເຮົາດ້ວຍວິທີອື່ນ
 # draft
@@ -482,7 +500,11 @@ case-checked = ເບິ່ງຄັ້ງສຸດທ້າຍ: { $time }
 # draft
 case-keep = ປະຄຳຕອບໄວ້ຢູ່ເຊີບເວີ
 # draft
+case-delete = ຂ້ອຍອ່ານແລ້ວ ລຶບຈາກເຊີບເວີ
+# draft
 case-removed = ຄຳຕອບທີ່ທ່ານເຫັນຖືກລຶບຈາກເຊີບເວີແລ້ວ ກະລຸນາຈື່ສິ່ງທີ່ຕ້ອງໃຊ້
+# draft
+case-kept = ຄຳຕອບຍັງຢູ່ເຊີບເວີ ທ່ານອ່ານອີກໄດ້
 # draft
 case-again = ເບິ່ງໃໝ່
 # draft
@@ -513,6 +535,8 @@ answer-go-on = ສົ່ງໄຟລ໌ຕໍ່
 # draft
 answer-go-on-hint = ເລືອກໄຟລ໌ເກົ່າອີກເທື່ອໜຶ່ງ ພວກເຮົາສົ່ງແຕ່ສ່ວນທີ່ຍັງຂາດ
 # draft
+answer-go-on-original = ຄັ້ງກ່ອນຂ້ອຍສົ່ງຮູບນີ້ແບບເດີມ
+# draft
 answer-went-on = ຮອດແລ້ວ { $percent } % ພວກເຮົາສົ່ງຕໍ່ຈາກບ່ອນນັ້ນ
 # draft
 answer-new = ໄຟລ໌ນີ້ຍັງບໍ່ເຄີຍສົ່ງ ຈະສົ່ງຕັ້ງແຕ່ຕົ້ນ
@@ -533,6 +557,8 @@ move-sending = ກຳລັງບອກຝ່າຍຮັບເລື່ອງ�
 move-done = ຈາກນີ້ໃຫ້ໃຊ້ລະຫັດໃໝ່ ໃນໜຶ່ງອາທິດນີ້ໃຫ້ເບິ່ງດ້ວຍລະຫັດເກົ່ານຳ ແລ້ວທຳລາຍເຈ້ຍເກົ່າ
 # draft
 move-wait = ລະຫັດໃໝ່ຍັງໃຊ້ບໍ່ໄດ້ ກະລຸນາພິມສອງກຸ່ມກ່ອນ
+# draft
+move-unsure = ກະລຸນາເກັບລະຫັດທັງສອງໄວ້ ຍັງບໍ່ຮູ້ວ່າຝ່າຍຮັບເລື່ອງໄດ້ຮັບແຈ້ງແລ້ວບໍ ໃຫ້ເບິ່ງດ້ວຍລະຫັດທັງສອງ
 
 ## The invitation
 
@@ -544,6 +570,8 @@ invitation-hint = ວາງລິ້ງທີ່ທ່ານໄດ້ຮັບ �
 invitation-label = ຄຳເຊີນ
 # draft
 invitation-use = ໃຊ້
+# draft
+invitation-other = ໃຊ້ຄຳເຊີນອື່ນ
 # draft
 invitation-offline = ບັນທຶກໜ້ານີ້ເປັນໄຟລ໌
 # draft
@@ -692,6 +720,10 @@ trouble-code-length = ລະຫັດຕ້ອງມີ 24 ຕົວເລກ �
 trouble-code-length-next = ທຽບກັບເຈ້ຍ
 # draft
 trouble-code-check = ລະຫັດຜິດບາງບ່ອນ
+# draft
+trouble-code-check-one = ກຸ່ມທີ { $group } ຜິດບາງບ່ອນ
+# draft
+trouble-code-check-two = ກຸ່ມທີ { $group } ຫຼືກຸ່ມທີ { $other } ຜິດບາງບ່ອນ
 # draft
 trouble-code-check-next = ທຽບເທື່ອລະກຸ່ມກັບເຈ້ຍ
 # draft

@@ -384,6 +384,12 @@ sent-words-waiting = ยังส่งไม่ได้ เรากำลั�
 # draft
 sent-words-safe = ถึงแล้ว ข้อความของคุณปลอดภัยอยู่ที่เซิร์ฟเวอร์ของเรา ยังไม่มีคนอ่าน
 # draft
+sent-words-failed = ส่งไม่ได้
+# draft
+sent-kept = หลักฐานว่าถึงแล้ว: { $time }
+# draft
+sent-next-try = ลองครั้งต่อไป: { $time }
+# draft
 sent-files = ไฟล์ของคุณ
 # draft
 sent-file = ไฟล์ที่ { $number }
@@ -414,6 +420,10 @@ sent-capsule-hint = ถ้าส่งไม่ได้เลย ให้บ�
 # draft
 sent-capsule-saved = ส่งไฟล์ที่ล็อกให้เบราว์เซอร์บันทึกแล้ว เมื่อส่งต่อให้คนอื่นแล้ว กรุณาลบออกจากเครื่องนี้
 # draft
+sent-capsule-none = ยังไม่มีไฟล์ที่ล็อก กรุณารอจนข้อความของคุณถูกล็อกเสร็จ
+# draft
+sent-capsule-large = ไฟล์เหล่านี้ใหญ่ รวม { $size } การบันทึกต้องใช้เวลาและที่ว่างในเครื่อง
+# draft
 sent-capsule-file = บันทึกไฟล์ที่ล็อก { $number } จาก { $total }
 
 ## The code of 24 digits
@@ -430,6 +440,10 @@ code-secret = ใครมีรหัสนี้ก็อ่านคำตอ
 code-group = กลุ่มที่ { $group }
 # draft
 code-written = จดแล้ว
+# draft
+code-later = ตอนนี้ฉันจดไม่ได้
+# draft
+code-none = คำขอของคุณยังส่งไปเหมือนเดิม แต่ถ้าไม่มีรหัสนี้ คุณจะอ่านคำตอบของเราไม่ได้
 # draft
 code-ask = เพื่อให้แน่ใจ กรุณาดูกระดาษแล้วพิมพ์สองกลุ่ม
 # draft
@@ -472,9 +486,13 @@ case-not-shown = มีอีก { $count } ข้อความที่ไม
 # draft
 case-missing = ไม่มีคำตอบที่ { $number } อาจมาช้า หรือคุณอ่านไปแล้ว
 # draft
+case-missing-some = ไม่มีคำตอบที่ { $first } ถึง { $last } อาจมาช้า หรือคุณอ่านไปแล้ว
+# draft
 case-twice = คำตอบที่ { $number } มาสองครั้ง
 # draft
 case-more = ยังมีคำตอบอีก กรุณาดูใหม่
+# draft
+case-more-behind = ยังมีคำตอบอีกข้างหลัง เมื่อลบคำตอบเหล่านี้แล้วจึงจะเห็น
 # draft
 case-withheld = เซิร์ฟเวอร์อาจกักบางอย่างไว้ ถ้าทำได้ กรุณาบอกเราด้วยวิธีอื่น
 # draft
@@ -482,7 +500,11 @@ case-checked = ดูล่าสุด: { $time }
 # draft
 case-keep = เก็บคำตอบไว้ที่เซิร์ฟเวอร์
 # draft
+case-delete = ฉันอ่านแล้ว ลบจากเซิร์ฟเวอร์
+# draft
 case-removed = คำตอบที่คุณเห็นถูกลบจากเซิร์ฟเวอร์แล้ว กรุณาจำสิ่งที่ต้องใช้
+# draft
+case-kept = คำตอบยังอยู่ที่เซิร์ฟเวอร์ คุณอ่านอีกได้
 # draft
 case-again = ดูใหม่
 # draft
@@ -513,6 +535,8 @@ answer-go-on = ส่งไฟล์ต่อ
 # draft
 answer-go-on-hint = เลือกไฟล์เดิมอีกครั้ง เราส่งเฉพาะส่วนที่ยังขาด
 # draft
+answer-go-on-original = ครั้งก่อนฉันส่งรูปนี้แบบเดิม
+# draft
 answer-went-on = ถึงแล้ว { $percent } % เราส่งต่อจากตรงนั้น
 # draft
 answer-new = ไฟล์นี้ยังไม่เคยส่ง จะส่งตั้งแต่ต้น
@@ -533,6 +557,8 @@ move-sending = กำลังบอกฝ่ายรับเรื่อง�
 move-done = จากนี้ให้ใช้รหัสใหม่ ในหนึ่งสัปดาห์นี้ให้ดูด้วยรหัสเดิมด้วย แล้วทำลายกระดาษเดิม
 # draft
 move-wait = รหัสใหม่ยังใช้ไม่ได้ กรุณาพิมพ์สองกลุ่มก่อน
+# draft
+move-unsure = กรุณาเก็บรหัสทั้งสองไว้ ยังไม่รู้ว่าฝ่ายรับเรื่องได้รับแจ้งหรือยัง ให้ดูด้วยรหัสทั้งสอง
 
 ## The invitation
 
@@ -544,6 +570,8 @@ invitation-hint = วางลิงก์ที่คุณได้รับ �
 invitation-label = คำเชิญ
 # draft
 invitation-use = ใช้
+# draft
+invitation-other = ใช้คำเชิญอื่น
 # draft
 invitation-offline = บันทึกหน้านี้เป็นไฟล์
 # draft
@@ -692,6 +720,10 @@ trouble-code-length = รหัสต้องมี 24 หลัก แต่�
 trouble-code-length-next = เทียบกับกระดาษ
 # draft
 trouble-code-check = รหัสผิดบางแห่ง
+# draft
+trouble-code-check-one = กลุ่มที่ { $group } ผิดบางแห่ง
+# draft
+trouble-code-check-two = กลุ่มที่ { $group } หรือกลุ่มที่ { $other } ผิดบางแห่ง
 # draft
 trouble-code-check-next = เทียบทีละกลุ่มกับกระดาษ
 # draft

@@ -384,6 +384,12 @@ sent-words-waiting = Chưa gửi được. Chúng tôi cứ thử lại. Xin đ�
 # draft
 sent-words-safe = Đã đến nơi. Lời của bạn an toàn ở máy chủ của chúng tôi. Chưa có người đọc.
 # draft
+sent-words-failed = Không gửi được.
+# draft
+sent-kept = Bằng chứng đã đến: { $time }
+# draft
+sent-next-try = Lần thử tới: { $time }
+# draft
 sent-files = Tệp của bạn
 # draft
 sent-file = Tệp { $number }
@@ -414,6 +420,10 @@ sent-capsule-hint = Nếu không cách nào gửi được: lưu tệp này. Ai 
 # draft
 sent-capsule-saved = Tệp đã khóa được giao cho trình duyệt lưu. Khi đã chuyển cho người khác, xin xóa nó khỏi máy này.
 # draft
+sent-capsule-none = Chưa có tệp đã khóa. Xin chờ đến khi lời của bạn được khóa xong.
+# draft
+sent-capsule-large = Các tệp này lớn: tổng cộng { $size }. Lưu chúng mất thời gian và cần chỗ trống trong máy.
+# draft
 sent-capsule-file = Lưu tệp đã khóa { $number } trên { $total }
 
 ## The code of 24 digits
@@ -430,6 +440,10 @@ code-secret = Ai có mã này đều đọc được trả lời và viết thay
 code-group = Nhóm { $group }
 # draft
 code-written = Tôi đã chép xong
+# draft
+code-later = Bây giờ tôi không chép được
+# draft
+code-none = Lời kêu cứu vẫn được gửi. Nhưng không có mã này thì bạn không đọc được trả lời của chúng tôi.
 # draft
 code-ask = Để cho chắc, xin nhìn giấy và gõ hai nhóm.
 # draft
@@ -472,9 +486,13 @@ case-not-shown = Còn { $count } tin không chắc là của nhân viên chúng 
 # draft
 case-missing = Không có trả lời số { $number }. Có thể nó đến trễ, hoặc bạn đã đọc trước đây.
 # draft
+case-missing-some = Không có các trả lời từ số { $first } đến số { $last }. Có thể chúng đến trễ, hoặc bạn đã đọc trước đây.
+# draft
 case-twice = Trả lời số { $number } đến hai lần.
 # draft
 case-more = Còn trả lời nữa. Xin xem lại.
+# draft
+case-more-behind = Còn trả lời nữa phía sau. Xóa những trả lời này rồi thì xem được.
 # draft
 case-withheld = Máy chủ có thể đang giữ lại điều gì. Nếu được, xin báo cho chúng tôi bằng cách khác.
 # draft
@@ -482,7 +500,11 @@ case-checked = Xem lần cuối: { $time }
 # draft
 case-keep = Để các trả lời ở máy chủ
 # draft
+case-delete = Tôi đã đọc. Xóa ở máy chủ
+# draft
 case-removed = Các trả lời bạn đang thấy đã được xóa ở máy chủ. Xin nhớ những gì bạn cần.
+# draft
+case-kept = Các trả lời vẫn ở máy chủ. Bạn có thể đọc lại.
 # draft
 case-again = Xem lại
 # draft
@@ -513,6 +535,8 @@ answer-go-on = Gửi tiếp tệp
 # draft
 answer-go-on-hint = Xin chọn lại đúng tệp đó. Chúng tôi chỉ gửi phần còn thiếu.
 # draft
+answer-go-on-original = Lần trước tôi đã gửi hình này nguyên như cũ
+# draft
 answer-went-on = { $percent } % đã đến nơi. Chúng tôi gửi tiếp từ đó.
 # draft
 answer-new = Tệp này chưa được gửi. Nó được gửi từ đầu.
@@ -533,6 +557,8 @@ move-sending = Đang báo cho nơi nhận…
 move-done = Từ giờ xin dùng mã mới. Trong một tuần, xin xem cả bằng mã cũ. Sau đó hủy tờ giấy cũ.
 # draft
 move-wait = Mã mới chưa dùng được. Trước hết xin gõ hai nhóm.
+# draft
+move-unsure = Xin giữ cả hai mã. Chưa biết nơi nhận đã được báo chưa. Xin xem bằng cả hai mã.
 
 ## The invitation
 
@@ -544,6 +570,8 @@ invitation-hint = Dán đường dẫn mà người ta đã cho bạn. Trong đ�
 invitation-label = Lời mời
 # draft
 invitation-use = Dùng
+# draft
+invitation-other = Dùng lời mời khác
 # draft
 invitation-offline = Lưu trang này thành tệp
 # draft
@@ -692,6 +720,10 @@ trouble-code-length = Mã phải có 24 chữ số; ở đây có { $count }.
 trouble-code-length-next = So với tờ giấy.
 # draft
 trouble-code-check = Trong mã có chỗ sai.
+# draft
+trouble-code-check-one = Trong nhóm { $group } có chỗ sai.
+# draft
+trouble-code-check-two = Trong nhóm { $group } hoặc nhóm { $other } có chỗ sai.
 # draft
 trouble-code-check-next = So từng nhóm với tờ giấy.
 # draft

@@ -384,6 +384,12 @@ sent-words-waiting = 还没有发出去。我们会一直再试。不要关闭�
 # draft
 sent-words-safe = 已经送到。您的话安全地存在我们的服务器上。还没有人读过。
 # draft
+sent-words-failed = 没有发出去。
+# draft
+sent-kept = 送达证明：{ $time }
+# draft
+sent-next-try = 下次再试：{ $time }
+# draft
 sent-files = 您的文件
 # draft
 sent-file = 文件 { $number }
@@ -414,6 +420,10 @@ sent-capsule-hint = 如果怎么也发不出去：保存这个文件。谁都可
 # draft
 sent-capsule-saved = 加密文件已交给浏览器保存。转交给别人以后，请从这台设备上删除。
 # draft
+sent-capsule-none = 还没有加密文件。请等您的话加密完成。
+# draft
+sent-capsule-large = 这些文件很大，共 { $size }。保存需要时间，也需要设备上的空间。
+# draft
 sent-capsule-file = 保存加密文件 { $number }，共 { $total } 个
 
 ## The code of 24 digits
@@ -430,6 +440,10 @@ code-secret = 谁有这个号码，谁就能看回复，也能用您的名义写
 code-group = 第 { $group } 组
 # draft
 code-written = 我写下来了
+# draft
+code-later = 我现在不能写下来
+# draft
+code-none = 您的求助照样会发送。但是没有这个号码，您看不到我们的回复。
 # draft
 code-ask = 为了确认，请照着纸输入两组。
 # draft
@@ -472,9 +486,13 @@ case-not-shown = 另外来了 { $count } 条，不能确定是我们的工作人
 # draft
 case-missing = 第 { $number } 条回复不在这里。可能晚到，也可能您以前看过。
 # draft
+case-missing-some = 第 { $first } 到第 { $last } 条回复不在这里。可能晚到，也可能您以前看过。
+# draft
 case-twice = 第 { $number } 条回复来了两次。
 # draft
 case-more = 还有更多回复。请再看一次。
+# draft
+case-more-behind = 后面还有更多回复。删除这些以后就能看到。
 # draft
 case-withheld = 服务器可能扣住了什么。如果可以，请用别的办法告诉我们。
 # draft
@@ -482,7 +500,11 @@ case-checked = 上次查看：{ $time }
 # draft
 case-keep = 把回复留在服务器上
 # draft
+case-delete = 我看过了，从服务器上删除
+# draft
 case-removed = 您看到的回复已经从服务器上删除。需要的请记住。
+# draft
+case-kept = 回复留在服务器上。您可以再看。
 # draft
 case-again = 再看一次
 # draft
@@ -513,6 +535,8 @@ answer-go-on = 继续发文件
 # draft
 answer-go-on-hint = 请再选同一个文件。我们只发还没送到的部分。
 # draft
+answer-go-on-original = 这张照片上次是原样发送的
+# draft
 answer-went-on = 已有 { $percent }% 送到。从那里继续。
 # draft
 answer-new = 这个文件以前没有发过。从头开始发。
@@ -533,6 +557,8 @@ move-sending = 正在告诉接收处…
 move-done = 从现在起用新号码。一个星期内，旧号码也要看一看。然后销毁旧的纸。
 # draft
 move-wait = 新号码还不能用。请先输入两组。
+# draft
+move-unsure = 请留着两个号码。还不知道接收处是否已经收到通知。两个号码都要看。
 
 ## The invitation
 
@@ -544,6 +570,8 @@ invitation-hint = 请粘贴别人给您的链接。里面有 southwind:v1 这几
 invitation-label = 邀请
 # draft
 invitation-use = 使用
+# draft
+invitation-other = 使用另一个邀请
 # draft
 invitation-offline = 把这个页面保存成文件
 # draft
@@ -692,6 +720,10 @@ trouble-code-length = 号码应该有24位，这里有 { $count } 位。
 trouble-code-length-next = 请和纸对一对。
 # draft
 trouble-code-check = 号码里有地方不对。
+# draft
+trouble-code-check-one = 第 { $group } 组里有地方不对。
+# draft
+trouble-code-check-two = 第 { $group } 组或第 { $other } 组里有地方不对。
 # draft
 trouble-code-check-next = 请每一组都和纸对一对。
 # draft
