@@ -685,15 +685,15 @@ trouble-receipt-refused = The server says that it arrived, but its proof is not 
 trouble-receipt-refused-next = Try by another network, or save a sealed file.
 
 # draft
-trouble-file-unreadable = The file { $name } could not be read.
+trouble-file-unreadable = This file could not be read.
 # draft
 trouble-file-unreadable-next = Choose it again, or send without it.
 # draft
-trouble-file-changed = The file { $name } changed while it was sent.
+trouble-file-changed = This file changed after you chose it.
 # draft
 trouble-file-changed-next = Choose it again.
 # draft
-trouble-file-too-large = The file { $name } is too large.
+trouble-file-too-large = This file is too large.
 # draft
 trouble-file-too-large-next = Choose a smaller or shorter one.
 # draft

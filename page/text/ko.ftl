@@ -682,15 +682,15 @@ trouble-receipt-refused = 서버는 도착했다고 하지만 그 증명이 맞�
 trouble-receipt-refused-next = 다른 인터넷으로 해 보거나 잠근 파일로 저장하십시오.
 
 # draft
-trouble-file-unreadable = { $name } 파일을 읽을 수 없습니다.
+trouble-file-unreadable = 이 파일을 읽을 수 없습니다.
 # draft
 trouble-file-unreadable-next = 다시 고르거나 그 파일 없이 보내십시오.
 # draft
-trouble-file-changed = 보내는 동안 { $name } 파일이 바뀌었습니다.
+trouble-file-changed = 고르신 뒤에 이 파일이 바뀌었습니다.
 # draft
 trouble-file-changed-next = 다시 골라 주십시오.
 # draft
-trouble-file-too-large = { $name } 파일이 너무 큽니다.
+trouble-file-too-large = 이 파일은 너무 큽니다.
 # draft
 trouble-file-too-large-next = 더 작거나 짧은 것을 고르십시오.
 # draft

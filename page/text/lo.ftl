@@ -682,15 +682,15 @@ trouble-receipt-refused = ເຊີບເວີບອກວ່າຮອດແລ
 trouble-receipt-refused-next = ລອງດ້ວຍເຄືອຂ່າຍອື່ນ ຫຼືບັນທຶກໄຟລ໌ທີ່ລັອກ
 
 # draft
-trouble-file-unreadable = ອ່ານໄຟລ໌ { $name } ບໍ່ໄດ້
+trouble-file-unreadable = ອ່ານໄຟລ໌ນີ້ບໍ່ໄດ້
 # draft
 trouble-file-unreadable-next = ເລືອກໃໝ່ ຫຼືສົ່ງໂດຍບໍ່ມີໄຟລ໌ນີ້
 # draft
-trouble-file-changed = ໄຟລ໌ { $name } ປ່ຽນໄປໃນລະຫວ່າງສົ່ງ
+trouble-file-changed = ໄຟລ໌ນີ້ປ່ຽນໄປຫຼັງຈາກທີ່ທ່ານເລືອກ
 # draft
 trouble-file-changed-next = ກະລຸນາເລືອກໃໝ່
 # draft
-trouble-file-too-large = ໄຟລ໌ { $name } ໃຫຍ່ເກີນໄປ
+trouble-file-too-large = ໄຟລ໌ນີ້ໃຫຍ່ເກີນໄປ
 # draft
 trouble-file-too-large-next = ເລືອກໄຟລ໌ທີ່ນ້ອຍກວ່າ ຫຼືສັ້ນກວ່າ
 # draft

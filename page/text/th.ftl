@@ -682,15 +682,15 @@ trouble-receipt-refused = เซิร์ฟเวอร์บอกว่าถ
 trouble-receipt-refused-next = ลองด้วยเครือข่ายอื่น หรือบันทึกไฟล์ที่ล็อก
 
 # draft
-trouble-file-unreadable = อ่านไฟล์ { $name } ไม่ได้
+trouble-file-unreadable = อ่านไฟล์นี้ไม่ได้
 # draft
 trouble-file-unreadable-next = เลือกใหม่ หรือส่งโดยไม่มีไฟล์นี้
 # draft
-trouble-file-changed = ไฟล์ { $name } เปลี่ยนไประหว่างส่ง
+trouble-file-changed = ไฟล์นี้เปลี่ยนไปหลังจากที่คุณเลือก
 # draft
 trouble-file-changed-next = กรุณาเลือกใหม่
 # draft
-trouble-file-too-large = ไฟล์ { $name } ใหญ่เกินไป
+trouble-file-too-large = ไฟล์นี้ใหญ่เกินไป
 # draft
 trouble-file-too-large-next = เลือกไฟล์ที่เล็กกว่าหรือสั้นกว่า
 # draft

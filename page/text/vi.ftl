@@ -682,15 +682,15 @@ trouble-receipt-refused = Máy chủ nói đã đến nơi, nhưng bằng chứn
 trouble-receipt-refused-next = Thử bằng mạng khác, hoặc lưu tệp đã khóa.
 
 # draft
-trouble-file-unreadable = Không đọc được tệp { $name }.
+trouble-file-unreadable = Không đọc được tệp này.
 # draft
 trouble-file-unreadable-next = Chọn lại, hoặc gửi mà không có tệp này.
 # draft
-trouble-file-changed = Tệp { $name } bị thay đổi trong lúc gửi.
+trouble-file-changed = Tệp này đã bị thay đổi sau khi bạn chọn.
 # draft
 trouble-file-changed-next = Xin chọn lại.
 # draft
-trouble-file-too-large = Tệp { $name } quá lớn.
+trouble-file-too-large = Tệp này quá lớn.
 # draft
 trouble-file-too-large-next = Chọn tệp nhỏ hơn hoặc ngắn hơn.
 # draft

@@ -682,15 +682,15 @@ trouble-receipt-refused = 服务器说已经送到，但它的证明不对。请
 trouble-receipt-refused-next = 请换一个网络再试，或者保存加密文件。
 
 # draft
-trouble-file-unreadable = 文件 { $name } 读不出来。
+trouble-file-unreadable = 这个文件读不出来。
 # draft
 trouble-file-unreadable-next = 请重新选择，或者不带这个文件发送。
 # draft
-trouble-file-changed = 文件 { $name } 在发送时变了。
+trouble-file-changed = 您选择以后，这个文件变了。
 # draft
 trouble-file-changed-next = 请重新选择。
 # draft
-trouble-file-too-large = 文件 { $name } 太大。
+trouble-file-too-large = 这个文件太大。
 # draft
 trouble-file-too-large-next = 请选一个小一点或短一点的。
 # draft
