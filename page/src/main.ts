@@ -1,19 +1,39 @@
-// The page begins here: it reads what it was given, and shows the first screen.
-import { Catalogue, choose } from "./screen/catalogue.ts";
+// The page begins here: it reads what it was given, takes it out of the address bar, and shows the first screen.
+import { chooseLanguage } from "./contact/language.ts";
+import { surroundings } from "./contact/surroundings.ts";
+import { readEnclosed, type Given } from "./contact/trust.ts";
+import { Catalogue } from "./screen/catalogue.ts";
 import { House } from "./screen/house.ts";
 import { leave } from "./screen/leave.ts";
 import { MAKERS } from "./screen/rooms.ts";
+import { Trouble } from "./trouble.ts";
 
-const root = document.getElementById("page");
-if (root) {
+function open(root: HTMLElement): void {
   const house = new House({
     root,
-    catalogue: new Catalogue(choose(navigator.languages)),
+    catalogue: new Catalogue(chooseLanguage(navigator.languages)),
     makers: MAKERS,
-    now: () => new Date(),
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    device: surroundings(location),
     leave,
   });
+  try {
+    house.invite(given());
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    house.trouble = error;
+  }
   house.furnish();
-  house.go("start");
+  house.go(house.trust ? "start" : house.trouble?.code === "invitation-missing" ? "invitation" : "trouble");
 }
+
+/** What came with the page: a fragment goes before what is enclosed, because somebody gave it now. */
+function given(): Given | undefined {
+  const fragment = location.hash.slice(1);
+  // Whoever looks at the address bar, or scrolls through the history, does not see the invitation.
+  if (fragment) history.replaceState(null, "", location.pathname + location.search);
+  const enclosed = readEnclosed(document.getElementById("enclosed")?.textContent ?? "");
+  return fragment ? { invitation: fragment } : enclosed;
+}
+
+const root = document.getElementById("page");
+if (root) open(root);

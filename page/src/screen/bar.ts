@@ -1,5 +1,5 @@
 // The bar that stands over every screen: the language, and the way out.
-import { LANGUAGES, choose } from "./catalogue.ts";
+import { LANGUAGES, chooseLanguage } from "../contact/language.ts";
 import type { House } from "./house.ts";
 import { h, svg } from "./view.ts";
 
@@ -17,7 +17,7 @@ function languages(house: House): HTMLElement {
     { id: "language", "data-test": "language", "aria-label": house.text("page-language"), autocomplete: "off" },
     options,
   );
-  select.addEventListener("change", () => house.speak(choose([select.value])));
+  select.addEventListener("change", () => house.speak(chooseLanguage([select.value])));
   return h("div", { class: "language" }, svg("language"), select);
 }
 

@@ -6,6 +6,7 @@ import replyLo from "../../../proto/replies/lo.ftl";
 import replyTh from "../../../proto/replies/th.ftl";
 import replyVi from "../../../proto/replies/vi.ftl";
 import replyZh from "../../../proto/replies/zh-Hans.ftl";
+import type { Language } from "../contact/language.ts";
 import en from "../../text/en.ftl";
 import ko from "../../text/ko.ftl";
 import lo from "../../text/lo.ftl";
@@ -13,43 +14,22 @@ import th from "../../text/th.ftl";
 import vi from "../../text/vi.ftl";
 import zh from "../../text/zh-Hans.ftl";
 
-/** BCP 47, as PROTOCOL.md's documents name them. */
-export type Language = "ko" | "zh-Hans" | "en" | "vi" | "th" | "lo";
-
-/** Every language with its own name, in the order in which they are offered. */
-export const LANGUAGES: readonly (readonly [Language, string])[] = [
-  ["ko", "한국어"],
-  ["zh-Hans", "简体中文"],
-  ["vi", "Tiếng Việt"],
-  ["th", "ไทย"],
-  ["lo", "ລາວ"],
-  ["en", "English"],
-];
-
 /** What a sentence names: numbers are written as its language writes them. */
 export type Arguments = Readonly<Record<string, FluentVariable>>;
 
 /** Sentences by their ids: in the chosen language, else in English, else the id itself. */
 export class Catalogue {
-  readonly languages = LANGUAGES;
-  private chosen: Language;
+  /** The chosen language. */
+  language: Language;
   private readonly bundles = new Map<Language, FluentBundle>();
 
   constructor(language: Language) {
-    this.chosen = language;
-  }
-
-  get language(): Language {
-    return this.chosen;
-  }
-
-  set language(language: Language) {
-    this.chosen = language;
+    this.language = language;
   }
 
   /** The sentence `id`. */
   text(id: string, args?: Arguments): string {
-    for (const language of new Set<Language>([this.chosen, "en"])) {
+    for (const language of new Set<Language>([this.language, "en"])) {
       const bundle = this.bundle(language);
       const pattern = bundle.getMessage(id)?.value;
       // Errors are given a place, so that a missing argument leaves its name and does not throw.
@@ -60,7 +40,7 @@ export class Catalogue {
 
   /** Is there such a sentence, in the chosen language or in English? */
   has(id: string): boolean {
-    return this.bundle(this.chosen).hasMessage(id) || this.bundle("en").hasMessage(id);
+    return this.bundle(this.language).hasMessage(id) || this.bundle("en").hasMessage(id);
   }
 
   /** A language is parsed when it is first needed: six at once would cost an old phone its first second. */
@@ -72,16 +52,6 @@ export class Catalogue {
     this.bundles.set(language, bundle);
     return bundle;
   }
-}
-
-/** The first of the wishes (`navigator.languages`) that there is a catalogue for, or English. */
-export function choose(wishes: readonly string[]): Language {
-  for (const wish of wishes) {
-    const primary = wish.toLowerCase().split("-")[0];
-    const found = LANGUAGES.find(([language]) => language.split("-")[0] === primary);
-    if (found) return found[0];
-  }
-  return "en";
 }
 
 const TEXTS: Readonly<Record<Language, readonly string[]>> = {

@@ -1,9 +1,15 @@
 // What all screens share while the page is open, and the way from one to another. Everything here lives in memory only, and
-// `leave` wipes it.
-import type { Trouble } from "../trouble.ts";
-import type { Arguments, Catalogue, Language } from "./catalogue.ts";
-import type { Rooms, ScreenName } from "./rooms.ts";
+// quick exit wipes it.
+import type { OpenCase } from "../contact/code.ts";
+import type { Dispatch } from "../contact/dispatch.ts";
+import type { Language } from "../contact/language.ts";
+import type { Surroundings } from "../contact/surroundings.ts";
+import { establish, type Given, type Trust } from "../contact/trust.ts";
+import { Trouble } from "../trouble.ts";
 import { bar } from "./bar.ts";
+import type { Arguments, Catalogue } from "./catalogue.ts";
+import { Form } from "./form.ts";
+import type { Rooms, ScreenName } from "./rooms.ts";
 import { h, refill } from "./view.ts";
 
 /** One screen, made anew each time it is shown. What somebody typed belongs to the house, so that nothing is lost. */
@@ -20,13 +26,13 @@ export type Maker<N extends ScreenName> = (house: House, ...args: Rooms[N]) => S
 /** A maker for every screen. */
 export type Makers = { readonly [N in ScreenName]: Maker<N> };
 
-/** What the page was given from outside. */
-export interface Surroundings {
+/** What the house stands on. */
+export interface Ground {
+  /** The element that everything is put into. */
   readonly root: HTMLElement;
   readonly catalogue: Catalogue;
   readonly makers: Makers;
-  readonly now: () => Date;
-  readonly random: (length: number) => Uint8Array;
+  readonly device: Surroundings;
   /** Wipes and replaces the page; `leave.ts`. */
   readonly leave: (house: House) => void;
 }
@@ -34,23 +40,45 @@ export interface Surroundings {
 /** The open page. */
 export class House {
   readonly catalogue: Catalogue;
-  readonly now: () => Date;
-  readonly random: (length: number) => Uint8Array;
-  /** Why nothing can be sealed, if trust was refused. */
-  trouble?: Trouble;
-  /** What to wipe or stop when the page is left at once; a screen adds what it holds and takes it out again. */
+  /** Clock, chance and network. */
+  readonly device: Surroundings;
+  /** The desk that words are sealed for, once there is an invitation. */
+  trust: Trust | undefined;
+  /** Why there is no trust: the invitation is missing, damaged, or of another relay. */
+  trouble: Trouble | undefined;
+  /** What is being filled in. */
+  readonly form: Form;
+  /** The appeal that is prepared or on its way. */
+  dispatch: Dispatch | undefined;
+  /** The case that was opened with its code. */
+  opened: OpenCase | undefined;
+  /** What to wipe or stop when the page is left at once; whoever adds something takes it out again. */
   readonly wipes = new Set<() => void>();
 
   private readonly main = h("main", { id: "main" });
-  private readonly surroundings: Surroundings;
-  private screen?: Screen;
+  private readonly ground: Ground;
+  private screen: Screen | undefined;
   private show: (focus: boolean) => void = () => {};
 
-  constructor(surroundings: Surroundings) {
-    this.surroundings = surroundings;
-    this.catalogue = surroundings.catalogue;
-    this.now = surroundings.now;
-    this.random = surroundings.random;
+  constructor(ground: Ground) {
+    this.ground = ground;
+    this.catalogue = ground.catalogue;
+    this.device = ground.device;
+    this.form = new Form(ground.catalogue.language);
+  }
+
+  /** Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. */
+  invite(given: Given | undefined): void {
+    this.trust?.stop();
+    this.trust = undefined;
+    this.trouble = undefined;
+    try {
+      if (!given) throw new Trouble("invitation-missing");
+      this.trust = establish(given, this.device);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.trouble = error;
+    }
   }
 
   /** Shows another screen, and puts the focus on its heading. */
@@ -73,6 +101,7 @@ export class House {
   /** Chooses another language; the screen is made again, and what was typed stays. */
   speak(language: Language): void {
     this.catalogue.language = language;
+    this.form.draft.language = language;
     this.furnish();
     this.again();
   }
@@ -81,27 +110,27 @@ export class House {
   furnish(): void {
     document.documentElement.lang = this.catalogue.language;
     const focused = document.activeElement?.id;
-    refill(this.surroundings.root, bar(this), this.main);
+    refill(this.ground.root, bar(this), this.main);
     if (focused) document.getElementById(focused)?.focus();
   }
 
   /** Quick exit. */
   leave(): void {
-    this.surroundings.leave(this);
+    this.ground.leave(this);
   }
 
   private enter<N extends ScreenName>(name: N, args: Rooms[N], focus: boolean): void {
     this.screen?.close?.();
-    const make = this.surroundings.makers[name] as Maker<N>;
+    const make: Maker<N> = this.ground.makers[name];
     this.screen = make(this, ...args);
     this.main.dataset.screen = name;
     refill(this.main, this.screen.element);
-    if (focus) headingOf(this.screen)?.focus();
+    if (focus) focusHeading(this.screen);
   }
 }
 
-function headingOf(screen: Screen): HTMLElement | null {
+function focusHeading(screen: Screen): void {
   const heading = screen.element.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
-  return heading;
+  heading?.focus();
 }
