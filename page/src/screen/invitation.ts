@@ -1,0 +1,49 @@
+// Takes an invitation that somebody pastes, where the page came without one. The field is emptied as soon as it was taken.
+import type { House, Screen } from "./house.ts";
+import { erase } from "./leave.ts";
+import { troubleBox } from "./trouble.ts";
+import { h, refill, svg } from "./view.ts";
+
+/** The screen for a missing invitation. */
+export function invitation(house: House): Screen {
+  const answer = h("div", {});
+  const field = h("textarea", {
+    id: "invitation",
+    "data-test": "invitation-input",
+    rows: 4,
+    autocomplete: "off",
+    autocapitalize: "off",
+    autocorrect: "off",
+    spellcheck: "false",
+    "aria-describedby": "invitation-hint",
+  });
+  const use = (): void => {
+    house.invite({ invitation: field.value });
+    if (house.trouble) return refill(answer, troubleBox(house, house.trouble));
+    erase(field);
+    house.go("start");
+  };
+  const element = h(
+    "div",
+    { class: "conversation" },
+    h("h1", {}, house.text("invitation-title")),
+    h("p", { id: "invitation-hint" }, house.text("invitation-hint")),
+    h("label", { for: "invitation" }, house.text("invitation-label")),
+    field,
+    answer,
+    h("button", { type: "button", class: "big primary", "data-test": "invitation-use", on: { click: use } }, svg("check"), house.text("invitation-use")),
+    offline(house),
+  );
+  return { element };
+}
+
+/** The page as a file, where a relay serves one. */
+function offline(house: House): HTMLElement | undefined {
+  if (!house.device.origin) return undefined;
+  return h(
+    "div",
+    { class: "aside" },
+    h("a", { class: "button", href: "/offline.html", download: "note.html", "data-test": "invitation-offline" }, svg("save"), house.text("invitation-offline")),
+    h("p", { class: "hint" }, house.text("invitation-offline-hint")),
+  );
+}
