@@ -23,16 +23,32 @@ function open(root: HTMLElement): void {
     house.trouble = error;
   }
   house.furnish();
+  enter(house);
+  // A link that was opened in the same tab changes only the fragment. What is on its way goes on under its own invitation.
+  addEventListener("hashchange", () => {
+    const invitation = takeFragment();
+    if (!invitation || house.dispatch || house.opened) return;
+    house.invite({ invitation });
+    enter(house);
+  });
+}
+
+function enter(house: House): void {
   house.go(house.trust ? "start" : house.trouble?.code === "invitation-missing" ? "invitation" : "trouble");
 }
 
 /** What came with the page: a fragment goes before what is enclosed, because somebody gave it now. */
 function given(): Given | undefined {
-  const fragment = location.hash.slice(1);
-  // Whoever looks at the address bar, or scrolls through the history, does not see the invitation.
-  if (fragment) history.replaceState(null, "", location.pathname + location.search);
+  const invitation = takeFragment();
   const enclosed = readEnclosed(document.getElementById("enclosed")?.textContent ?? "");
-  return fragment ? { invitation: fragment } : enclosed;
+  return invitation ? { invitation } : enclosed;
+}
+
+/** Takes the invitation out of the address bar: whoever looks at it, or scrolls through the history, does not see it. */
+function takeFragment(): string {
+  const fragment = location.hash.slice(1);
+  if (fragment) history.replaceState(null, "", location.pathname + location.search);
+  return fragment;
 }
 
 const root = document.getElementById("page");

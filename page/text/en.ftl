@@ -57,7 +57,7 @@ start-about-no-storage = It stores nothing on this device by itself. It does not
 # draft
 start-about-limit = It cannot hide that this device connects to us. It cannot protect a phone that somebody else controls.
 # draft
-start-about-no-promise = We cannot promise that we can help. We read every appeal that reaches us.
+start-about-no-promise = We cannot promise that we can help.
 # draft
 start-about-false = A false page can steal what you write. Use only a link or file from a person you trust.
 # draft
@@ -399,7 +399,7 @@ sent-leave-warning = Something has not been sent yet. If you leave now, it is lo
 # draft
 sent-capsule = Save a sealed file
 # draft
-sent-capsule-hint = If nothing goes through: save this file. Anybody can carry it and send it for you. They cannot read it, but finding it on this device tells that you asked for help.
+sent-capsule-hint = If nothing goes through: save this file. Anybody can carry it and send it for you. They cannot read it. But whoever finds it on this device knows that you used this page.
 # draft
 sent-capsule-saved = The sealed file was given to your browser to save. Delete it from this device when it has been passed on.
 # draft
@@ -446,7 +446,7 @@ code-count = { $count } of { $most } digits
 # draft
 code-open = Open
 # draft
-code-opening = Opening. On an old phone this can take a minute.
+code-opening = Opening. On an old phone this takes a little while.
 
 ## A case: its replies
 
@@ -696,3 +696,20 @@ trouble-text-too-long-next = Make it shorter, or send the rest later with your c
 trouble-device-too-old = This browser is too old for this page, or it lacks something that the page needs.
 # draft
 trouble-device-too-old-next = Use a newer browser or another device.
+
+## Added by the screens of the appeal
+
+# draft
+appeal-all-long = All texts together are too long. Make some shorter.
+# draft
+consent-given-by-long = Who said so: at most { $most } letters
+# draft
+people-too-many = At most { $most } people
+# draft
+more-visit-add = Add a day
+# draft
+voice-asking = The browser asks whether this page may use the microphone. Please allow it.
+# draft
+voice-file = Choose a sound file
+# draft
+voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.

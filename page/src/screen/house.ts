@@ -9,6 +9,7 @@ import { Trouble } from "../trouble.ts";
 import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Form } from "./form.ts";
+import { microphone, Recorder } from "./recorder.ts";
 import type { Rooms, ScreenName } from "./rooms.ts";
 import { h, refill } from "./view.ts";
 
@@ -64,7 +65,7 @@ export class House {
     this.ground = ground;
     this.catalogue = ground.catalogue;
     this.device = ground.device;
-    this.form = new Form(ground.catalogue.language);
+    this.form = new Form(ground.catalogue.language, new Recorder(microphone()));
   }
 
   /** Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. */

@@ -1,16 +1,71 @@
-// The first screen: send an appeal, or open a case with its code.
+// The first screen: send an appeal, or open a case with its code. Below stands what the page can do, what it cannot, and to whom it
+// sends.
+import type { Trust } from "../contact/trust.ts";
 import type { House, Screen } from "./house.ts";
+import type { IconName } from "./icon.ts";
+import { trustState } from "./trust-state.ts";
 import { h, svg } from "./view.ts";
 
 /** The first screen. */
 export function start(house: House): Screen {
+  const trust = trustState(house);
+  const onItsWay = house.dispatch !== undefined && house.dispatch.words.kind !== "none";
   return {
     element: h(
       "div",
       { class: "start" },
       h("h1", {}, house.text("start-title")),
-      h("button", { type: "button", class: "big primary", "data-test": "start-appeal", on: { click: () => house.go("appeal") } }, svg("send"), house.text("start-appeal")),
-      h("button", { type: "button", class: "big", "data-test": "start-code", on: { click: () => house.go("code") } }, svg("code"), house.text("start-code")),
+      trust.element,
+      onItsWay && way(house, "start-sent", "check", () => house.go("sent"), "primary", "sent-title"),
+      way(house, "start-appeal", "send", () => compose(house), onItsWay ? "" : "primary"),
+      way(house, "start-code", "code", () => house.go("code"), ""),
+      h("p", { class: "hint centred" }, house.text("leave-hint")),
+      house.trust && desk(house, house.trust),
+      about(house),
+      limits(house),
     ),
+    close: () => trust.close?.(),
   };
+}
+
+/** A new appeal. One that is sent already stays what it is; a new one gets a code of its own. */
+function compose(house: House): void {
+  const { dispatch } = house;
+  if (dispatch?.unsent) return house.go("sent");
+  if (dispatch && dispatch.words.kind !== "none") {
+    dispatch.wipe();
+    house.dispatch = undefined;
+  }
+  house.go("appeal");
+}
+
+function way(house: House, id: string, icon: IconName, go: () => void, more: string, label = id): HTMLElement {
+  const hint = `${label}-hint`;
+  return h(
+    "button",
+    { type: "button", class: `way ${more}`, "data-test": id, on: { click: go } },
+    svg(icon),
+    h("span", {}, h("strong", {}, house.text(label)), house.catalogue.has(hint) && h("small", {}, house.text(hint))),
+  );
+}
+
+function desk(house: House, trust: Trust): HTMLElement {
+  return h(
+    "div",
+    { class: "card" },
+    h("p", {}, house.text("start-trust", { desk: trust.desk })),
+    h("p", { class: "mark", "data-test": "fingerprint" }, house.text("start-fingerprint", { fingerprint: trust.fingerprint.join(" ") })),
+    h("p", { class: "hint" }, house.text("start-fingerprint-hint")),
+  );
+}
+
+function about(house: House): HTMLElement {
+  const sentences = ["lock", "no-storage", "limit", "no-promise", "false"];
+  return h("details", { class: "card" }, h("summary", {}, house.text("start-about")), h("ul", {}, sentences.map((id) => h("li", {}, house.text(`start-about-${id}`)))));
+}
+
+/** What quick exit cannot erase: said before it is needed. */
+function limits(house: House): HTMLElement {
+  const sentences = ["history", "network", "phone", "downloads", "screenshots"];
+  return h("details", { class: "card" }, h("summary", {}, house.text("leave-title")), h("ul", {}, sentences.map((id) => h("li", {}, house.text(`leave-${id}`)))));
 }
