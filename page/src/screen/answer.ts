@@ -13,6 +13,7 @@ import type { Part, Place } from "./part.ts";
 import { microphone, Recorder } from "./recorder.ts";
 import { h, refill } from "./view.ts";
 import { voice } from "./voice.ts";
+import { counted, never } from "./words.ts";
 
 /** The part of a case's screen where somebody answers. */
 export interface AnswerPart extends Part {
@@ -20,6 +21,7 @@ export interface AnswerPart extends Part {
   to(reply: Received): void;
   /** Shows an answer, or a file that goes on, that was just sent. */
   sent(answer: Answer, goesOn: boolean): void;
+  close(): void;
 }
 
 /** Makes it, with what is being written already. */
@@ -47,7 +49,7 @@ export function answerPart(house: House): AnswerPart {
   for (const { answer, goesOn } of conversation.answers) show(answer, goesOn);
   build();
   return {
-    element: h("section", { class: "answer", "aria-labelledby": "answer-title" }, h("h2", { id: "answer-title" }, house.text("answer-title")), going, fields),
+    element: h("section", { class: "card", "aria-labelledby": "answer-title" }, h("h2", { id: "answer-title" }, house.text("answer-title")), going, fields),
     to: ({ id, number }) => {
       const writing = begun(house);
       if (writing) writing.answers = { id, number };
@@ -87,6 +89,8 @@ function compose(house: House, fields: HTMLElement, conversation: Conversation, 
     form.wipe();
     sent(answer, false);
   };
+  const counter = counted(place);
+  counter.show();
   const words = textField({
     id: "answer-words",
     label: house.text("answer-words"),
@@ -96,13 +100,16 @@ function compose(house: House, fields: HTMLElement, conversation: Conversation, 
     enterkeyhint: "enter",
     changed: (text) => {
       form.draft.account = text;
+      counter.show();
       calm();
     },
   });
   refill(
     fields,
     answers && h("p", { class: "strong" }, house.text("answer-to", { number: answers.number })),
+    never(place),
     words,
+    counter.element,
     parts.map(({ element }) => element),
     missing,
     button("send", house.text("answer-send"), "answer-send", () => whenStill(form, send), "wide primary"),

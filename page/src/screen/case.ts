@@ -6,7 +6,7 @@ import { Trouble } from "../trouble.ts";
 import { button } from "./field.ts";
 import { goOnPart } from "./go-on.ts";
 import type { House, Screen } from "./house.ts";
-import { clockTime } from "./measure.ts";
+import { clockTime } from "./clock-time.ts";
 import { repliesPart } from "./replies.ts";
 import { troubleBox } from "./trouble.ts";
 import { h, refill, type Child } from "./view.ts";
@@ -37,7 +37,7 @@ export function caseScreen(house: House): Screen {
     answer.element,
     goOn,
     button("code", house.text("case-move"), "new-code", () => house.go("move")),
-    button("back", house.text("page-back"), "back", () => house.go("start")),
+    button("back", house.text("page-back"), "back", () => back(house)),
   );
   show();
   if (!house.conversation.found && !house.conversation.trouble) look();
@@ -46,6 +46,12 @@ export function caseScreen(house: House): Screen {
     answer.close();
   };
   return { element, close };
+}
+
+/** What was shown and not decided on stays at the relay. */
+function back(house: House): void {
+  void settle(house, true);
+  house.go("start");
 }
 
 function statusText(house: House): string | false {
@@ -64,10 +70,7 @@ function fate(house: House, show: () => void): Child {
   const { found, discarded, looking } = house.conversation;
   if (!found || found.replies.length === 0 || found.broken || looking) return false;
   const discard = (keep: boolean) => (): void => {
-    house.conversation.discard(keep).catch((error: unknown) => {
-      if (!(error instanceof Trouble)) throw error;
-      house.conversation.trouble = error;
-    }).then(show, show);
+    void settle(house, keep).then(show);
     show();
   };
   const more = found.more && h("p", { class: "strong" }, house.text(discarded === "deleted" ? "case-more" : "case-more-behind"));
@@ -80,4 +83,14 @@ function fate(house: House, show: () => void): Child {
     button("check", house.text("case-delete"), "replies-delete", discard(false), "wide"),
     button("save", house.text("case-keep"), "replies-keep", discard(true)),
   );
+}
+
+/** Four deletions, real or not; what fails is shown, and the replies stay on the screen. */
+async function settle({ conversation }: House, keep: boolean): Promise<void> {
+  try {
+    await conversation.discard(keep);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    conversation.trouble = error;
+  }
 }

@@ -1,5 +1,6 @@
 // Asks two groups of a code back. What is typed is compared by whoever gave the code, and erased at once.
 import type { Typed } from "./code-shown.ts";
+import { SILENT } from "./field.ts";
 import type { House } from "./house.ts";
 import { erase } from "./leave.ts";
 import { h, svg } from "./view.ts";
@@ -14,18 +15,16 @@ export function askBack(house: House, groups: readonly [number, number], compare
     compare(typed);
   };
   const labels = fields.map((field, index) => h("label", {}, house.text("code-ask-group", { group: groups[index] ?? 0 }), field));
-  const confirm = h("button", { type: "submit", class: "big primary", "data-test": "code-confirm" }, svg("check"), house.text("code-confirm"));
+  const confirm = h("button", { type: "submit", class: "button wide primary", "data-test": "code-confirm" }, svg("check"), house.text("code-confirm"));
   return [h("p", {}, house.text("code-ask")), h("form", { class: "asked", autocomplete: "off", on: { submit: done } }, labels, confirm)];
 }
 
 function digits(group: number, index: number): HTMLInputElement {
   return h("input", {
     type: "text",
-    class: "digits",
+    class: "text digits",
     inputmode: "numeric",
-    autocomplete: "off",
-    autocorrect: "off",
-    spellcheck: "false",
+    ...SILENT,
     // Room for digits that are two units long and for a space between each.
     maxlength: 16,
     "data-test": `code-check-${index + 1}`,

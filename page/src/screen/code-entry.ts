@@ -20,6 +20,7 @@ export function codeEntry(house: House): Screen {
   const count = h("p", { class: "hint", id: "code-count" });
   const busy = h("div", { role: "status" });
   const field = digitsField();
+  field.value = house.conversation.typed;
   const tell = (error: unknown): void => {
     if (!(error instanceof Trouble)) throw error;
     field.setAttribute("aria-invalid", "true");
@@ -46,8 +47,9 @@ export function codeEntry(house: House): Screen {
     await derive(house, field, busy, () => open).catch(tell);
   };
   field.addEventListener("input", (event) => {
-    calm();
     if (event instanceof InputEvent && event.inputType.startsWith("insert") && !event.isComposing) regroup(field);
+    house.conversation.typed = field.value;
+    calm();
   });
   field.addEventListener("blur", () => field.value !== "" && check());
   field.addEventListener("keydown", (event) => {
@@ -55,7 +57,8 @@ export function codeEntry(house: House): Screen {
     event.preventDefault();
     void take();
   });
-  calm();
+  if (field.value === "") calm();
+  else check();
   const element = h(
     "div",
     { class: "conversation" },
@@ -67,7 +70,7 @@ export function codeEntry(house: House): Screen {
     trouble,
     button("open", house.text("code-open"), "code-open", () => void take(), "wide primary"),
     busy,
-    button("back", house.text("page-back"), "back", () => house.go("start")),
+    button("back", house.text("page-back"), "back", () => back(house)),
   );
   const close = (): void => {
     open = false;
@@ -84,6 +87,11 @@ export function grouped(text: string): string {
 /** How many digits of any of the six writings. */
 export function digitsIn(text: string): number {
   return text.match(new RegExp(DIGIT, "gu"))?.length ?? 0;
+}
+
+function back(house: House): void {
+  house.conversation.typed = "";
+  house.go("start");
 }
 
 function digitsField(): HTMLTextAreaElement {

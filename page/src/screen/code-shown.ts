@@ -2,7 +2,9 @@
 // address and no title, and they leave the page as soon as the person has them.
 import type { CodeState } from "../contact/code.ts";
 import { askBack } from "./code-asked.ts";
+import { button } from "./field.ts";
 import type { House } from "./house.ts";
+import { note } from "./note.ts";
 import type { Paper } from "./paper.ts";
 import type { Shown } from "./progress.ts";
 import { troubleBox } from "./trouble.ts";
@@ -22,11 +24,13 @@ export interface Fate {
   ask(): readonly [number, number];
   /** Whether the person may go on without it. */
   readonly optional: boolean;
+  /** The sentence for a group that differs. */
+  readonly wrong: "code-wrong" | "move-wrong";
 }
 
 /** The part of a screen that brings a code into the person's hands. */
 export function codePart(house: House, paper: Paper, fate: Fate): Shown<CodeState> {
-  const element = h("section", { class: "code", "aria-labelledby": "code-title", hidden: true });
+  const element = h("section", { class: "card code", "aria-labelledby": "code-title", hidden: true });
   let last = "";
   let state: CodeState = { kind: "none" };
   const show = (): void => {
@@ -66,17 +70,17 @@ function stage(house: House, paper: Paper, fate: Fate, groups: readonly string[]
     paper.stage = stage;
     moved();
   };
-  const again = button(house, "again", "code-show-again", "code-again", turn({ kind: "shown", wrong: [] }));
+  const again = button("again", house.text("code-show-again"), "code-again", turn({ kind: "shown", wrong: [] }));
   switch (paper.stage.kind) {
     case "shown":
       return [
-        wrongGroups(house, paper.stage.wrong),
+        wrongGroups(house, fate, paper.stage.wrong),
         h("p", {}, house.text("code-why")),
         panel(house, groups, paper.stage.wrong),
         h("p", { class: "strong" }, house.text("code-paper")),
         h("p", {}, house.text("code-secret")),
-        button(house, "check", "code-written", "code-written", () => turn({ kind: "asked", groups: fate.ask() })(), "big primary"),
-        fate.optional && button(house, "less", "code-later", "code-later", turn({ kind: "later" })),
+        button("check", house.text("code-written"), "code-written", () => turn({ kind: "asked", groups: fate.ask() })(), "wide primary"),
+        fate.optional && button(undefined, house.text("code-later"), "code-later", turn({ kind: "later" }), "wide"),
       ];
     case "asked": {
       const compare = (typed: readonly Typed[]): void => {
@@ -104,12 +108,11 @@ function panel(house: House, groups: readonly string[], wrong: readonly number[]
   return h("ol", { class: "panel" }, groups.map(group));
 }
 
-function wrongGroups(house: House, wrong: readonly number[]): HTMLElement | false {
+function wrongGroups(house: House, fate: Fate, wrong: readonly number[]): HTMLElement | false {
   if (wrong.length === 0) return false;
-  const lines = wrong.map((group) => h("p", {}, house.text("code-wrong", { group })));
-  return h("div", { class: "trouble", tabindex: -1, "data-focus": true, "data-test": "code-result", role: "alert" }, svg("warning"), h("div", {}, lines));
+  const lines = wrong.map((group) => h("p", {}, house.text(fate.wrong, { group })));
+  const box = note("warning", lines);
+  for (const [name, value] of Object.entries({ tabindex: "-1", role: "alert", "data-focus": "", "data-test": "code-result" })) box.setAttribute(name, value);
+  return box;
 }
 
-function button(house: House, icon: Parameters<typeof svg>[0], id: string, test: string, click: () => void, look = ""): HTMLElement {
-  return h("button", { type: "button", class: look, "data-test": test, on: { click } }, svg(icon), house.text(id));
-}

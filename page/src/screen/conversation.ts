@@ -1,7 +1,7 @@
 // What a person sees and writes after the appeal: the stage of their code, replies, answers, a move. It lives in memory only,
 // outlives a change of screen or language, and is wiped with the page.
 import { look, type Found } from "../contact/check.ts";
-import type { Answer } from "../contact/dispatch.ts";
+import type { Answer, Dispatch } from "../contact/dispatch.ts";
 import type { Move } from "../contact/moving.ts";
 import { Trouble } from "../trouble.ts";
 import type { Form } from "./form.ts";
@@ -19,8 +19,8 @@ export interface Writing {
 
 /** Everything of a case that screens remember. */
 export class Conversation {
-  /** How far the person is with the code of the appeal. */
-  paper = new Paper();
+  /** What was typed of a code that is not open yet. */
+  typed = "";
   /** What the last look into the mailbox found. */
   found: Found | undefined;
   /** When that was. */
@@ -36,6 +36,7 @@ export class Conversation {
   /** A new code on its way into the person's hands. */
   move: { readonly going: Move; readonly paper: Paper } | undefined;
   private end: AbortController | undefined;
+  private papers = new WeakMap<Dispatch, Paper>();
 
   /** Whether a look into the mailbox is going on. */
   get looking(): boolean {
@@ -86,15 +87,22 @@ export class Conversation {
     await this.found.discard(keep, this.end?.signal);
   }
 
-  /** Ends requests, overwrites keys and forgets words, as far as JavaScript lets anybody. */
-  wipe(): void {
+  /** How far the person is with the code of an appeal. */
+  paperOf(dispatch: Dispatch): Paper {
+    const paper = this.papers.get(dispatch) ?? new Paper();
+    this.papers.set(dispatch, paper);
+    return paper;
+  }
+
+  /** Leaves the case: ends its requests, overwrites its keys and forgets words, as far as JavaScript lets anybody. */
+  close(): void {
     this.end?.abort();
     const { found, writing, move } = this;
     for (const held of [found, writing?.form, writing?.answer, move?.going, ...this.answers.map(({ answer }) => answer)]) held?.wipe();
     this.end = this.found = this.looked = this.trouble = this.writing = this.move = undefined;
     this.answers.length = 0;
     this.discarded = "open";
-    this.paper = new Paper();
+    this.typed = "";
   }
 
   private take(found: Found, now: Date): void {

@@ -21,7 +21,7 @@ export class Downloads {
   link(blob: Blob, name: string, attributes: { readonly [name: string]: string }, ...children: readonly Child[]): HTMLAnchorElement {
     const address = URL.createObjectURL(blob);
     this.addresses.push(address);
-    return h("a", { class: "button", ...attributes, href: address, download: name }, svg("save"), children);
+    return h("a", { class: "button wide", ...attributes, href: address, download: name }, svg("save"), children);
   }
 
   /** The same, for good. */

@@ -13,20 +13,21 @@ export function goOnPart(house: House, sent: AnswerPart["sent"]): HTMLElement {
   const told = h("div", {});
   // Another choice gives another file, which the relay does not know.
   let original = false;
-  const input = h("input", { type: "file", "data-test": "go-on-file", autocomplete: "off", "aria-describedby": "go-on-hint" });
+  const input = h("input", { type: "file", multiple: true, "data-test": "go-on-file", autocomplete: "off", "aria-describedby": "go-on-hint" });
   input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
+    const files = [...(input.files ?? [])];
     input.value = "";
     refill(told);
-    if (file) begin(house, file, original, sent, told);
+    // Each in an answer of its own: a follow-up that was begun before announces one file (7.5).
+    for (const file of files) begin(house, file, original, sent, told);
   });
   return h(
     "section",
-    { "aria-labelledby": "go-on-title" },
+    { class: "card", "aria-labelledby": "go-on-title" },
     h("h2", { id: "go-on-title" }, house.text("answer-go-on")),
     h("p", { class: "hint", id: "go-on-hint" }, house.text("answer-go-on-hint")),
     checkField(house.text("answer-go-on-original"), false, (checked) => (original = checked), "go-on-original"),
-    h("label", { class: "button wide" }, input, svg("file"), h("span", {}, house.text("case-file"))),
+    h("label", { class: "button wide" }, input, svg("file"), h("span", {}, house.text("file-choose"))),
     told,
   );
 }

@@ -1,4 +1,5 @@
 // Takes an invitation that somebody pastes, where the page came without one. The field is emptied as soon as it was taken.
+import { button, SILENT } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { erase } from "./leave.ts";
 import { troubleBox } from "./trouble.ts";
@@ -9,12 +10,10 @@ export function invitation(house: House): Screen {
   const answer = h("div", {});
   const field = h("textarea", {
     id: "invitation",
+    class: "text",
     "data-test": "invitation-input",
     rows: 4,
-    autocomplete: "off",
-    autocapitalize: "off",
-    autocorrect: "off",
-    spellcheck: "false",
+    ...SILENT,
     "aria-describedby": "invitation-hint",
   });
   const use = (): void => {
@@ -31,7 +30,7 @@ export function invitation(house: House): Screen {
     h("label", { for: "invitation" }, house.text("invitation-label")),
     field,
     answer,
-    h("button", { type: "button", class: "big primary", "data-test": "invitation-use", on: { click: use } }, svg("check"), house.text("invitation-use")),
+    button("check", house.text("invitation-use"), "invitation-use", use, "wide primary"),
     offline(house),
   );
   return { element };
@@ -42,7 +41,7 @@ function offline(house: House): HTMLElement | undefined {
   if (!house.device.origin) return undefined;
   return h(
     "div",
-    { class: "aside" },
+    { class: "card" },
     h("a", { class: "button", href: "/offline.html", download: "note.html", "data-test": "invitation-offline" }, svg("save"), house.text("invitation-offline")),
     h("p", { class: "hint" }, house.text("invitation-offline-hint")),
   );

@@ -1,7 +1,6 @@
 // Quick exit: what it wipes, and that nothing waits for it. It asks nobody, neither the person nor the network, and what it
-// cannot erase is said beside it.
+// cannot erase is said on the first screen.
 import type { House } from "./house.ts";
-import { h } from "./view.ts";
 
 /** Presses of Esc that mean it, and the milliseconds in which they come. */
 const PRESSES = 3;
@@ -41,19 +40,7 @@ export function prepareToLeave(house: House): void {
 export function unsent(house: House): boolean {
   const { dispatch, conversation } = house;
   if (conversation.unsent || dispatch?.unsent) return true;
-  return dispatch?.code.kind === "ready" && dispatch.words.kind !== "none" && !conversation.paper.settled;
-}
-
-/** What quick exit cannot erase, said honestly, to stand on a screen. */
-export function leaveNote(house: House): HTMLElement {
-  const left = ["history", "network", "phone", "downloads", "screenshots"];
-  return h(
-    "details",
-    { class: "leave-note" },
-    h("summary", {}, house.text("leave-title")),
-    h("p", {}, house.text("leave-hint")),
-    h("ul", {}, left.map((what) => h("li", {}, house.text(`leave-${what}`)))),
-  );
+  return dispatch?.code.kind === "ready" && dispatch.words.kind !== "none" && !conversation.paperOf(dispatch).settled;
 }
 
 /** Counts presses of a key. */
@@ -86,7 +73,7 @@ function wipe(house: House): void {
     () => opened?.wipe(),
     () => trust?.stop(),
     () => house.form.wipe(),
-    () => house.conversation.wipe(),
+    () => house.conversation.close(),
     ...[...document.querySelectorAll<HTMLMediaElement>("audio, video")].map((sound) => () => silence(sound)),
     ...[...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].map((field) => () => erase(field)),
     () => (document.body.textContent = ""),

@@ -48,6 +48,7 @@ function goingPart(house: House, { going, paper }: { going: Move; paper: Paper }
     check: (typed) => going.confirm(typed),
     ask: () => groupsToAsk(house.device),
     optional: false,
+    wrong: "move-wrong",
   });
   const update = (): void => {
     const { kind } = going.words;

@@ -1,9 +1,12 @@
 // Shows where words and files are, in words beside each bar. A screen reader hears a change of state once, and never each
 // percent.
 import type { Attached, FileState, WordsState } from "../contact/dispatch.ts";
+import { button } from "./field.ts";
 import type { House } from "./house.ts";
-import { clockTime, size } from "./measure.ts";
-import { troubleBox } from "./trouble.ts";
+import { clockTime } from "./clock-time.ts";
+import { note } from "./note.ts";
+import { sizeText } from "./size.ts";
+import { troubleBox, troubleText } from "./trouble.ts";
 import { h, refill, svg } from "./view.ts";
 
 /** What shows a state, and is told of the next one. */
@@ -40,7 +43,7 @@ export function filesProgress(house: House, remove?: (id: number) => void): Show
       row.update(file);
     });
     for (const [id, row] of rows) if (!files.some((file) => file.id === id)) row.element.remove(), rows.delete(id);
-    total.update({ done: sent, total: all, text: house.text("sent-total", { sent: size(house, sent), total: size(house, all) }) });
+    total.update({ done: sent, total: all, text: house.text("sent-total", { sent: sizeText(house.catalogue.language, sent), total: sizeText(house.catalogue.language, all) }) });
     total.element.hidden = files.length === 0;
   };
   return { element: h("div", {}, list, total.element), update };
@@ -51,20 +54,21 @@ function fileRow(house: House, number: number, remove?: (id: number) => void): S
   const name = h("strong", { class: "name" });
   const progress = bar(`file-state-${number}`);
   const more = h("div", {});
-  const end = h("button", { type: "button", class: "small" }, svg("remove"));
-  const element = h("li", {}, name, progress.element, more, remove && end);
   let id: number | undefined;
-  end.addEventListener("click", () => id !== undefined && remove?.(id));
-  const said = changes<Attached>((file) => refill(more, fileTrouble(house, file)));
+  const end = button("remove", "", `file-remove-${number}`, () => id !== undefined && remove?.(id), "small");
+  const element = h("li", {}, name, progress.element, more, remove && end);
+  const said = changes<Attached>((file) => {
+    refill(more, fileTrouble(house, file));
+    refill(end, svg("remove"), h("span", {}, house.text("file-remove", { name: name.textContent ?? "" })));
+  });
   return {
     element,
     update(file) {
       id = file.id;
       name.textContent = file.name || house.text("sent-file", { number });
       end.hidden = file.state.kind === "safe";
-      end.setAttribute("aria-label", house.text("file-remove", { name: name.textContent }));
       const { done, total } = measured(file.state);
-      progress.update({ done, total, text: fileText(house, file.state) });
+      progress.update({ done, total, text: fileText(house, file) });
       said(file, `${file.state.kind} ${"trouble" in file.state ? file.state.trouble.code : ""}`);
     },
   };
@@ -104,7 +108,7 @@ function wordsText(house: House, state: WordsState, safe: string): string {
 
 function wordsMore(house: House, state: WordsState, again: () => void): (HTMLElement | undefined)[] {
   const trouble = "trouble" in state ? state.trouble : undefined;
-  const retry = h("button", { type: "button", class: "big", "data-test": "words-again", on: { click: again } }, svg("again"), house.text("trouble-again"));
+  const retry = button("again", house.text("trouble-again"), "words-again", again);
   return [
     trouble && troubleBox(house, trouble),
     state.kind === "waiting" ? h("p", { class: "hint" }, house.text("sent-next-try", { time: clockTime(house, state.until, true) })) : undefined,
@@ -112,7 +116,7 @@ function wordsMore(house: House, state: WordsState, again: () => void): (HTMLEle
   ];
 }
 
-function fileText(house: House, state: FileState): string {
+function fileText(house: House, { name, state }: Attached): string {
   const percent = Math.floor((100 * measured(state).done) / Math.max(1, measured(state).total));
   switch (state.kind) {
     case "hashing":
@@ -126,12 +130,13 @@ function fileText(house: House, state: FileState): string {
     case "safe":
       return house.text("sent-file-done");
     case "failed":
-      return house.text("sent-file-failed");
+      return `${house.text("sent-file-failed")}. ${troubleText(house, state.trouble, name).sentence}`;
   }
 }
 
-function fileTrouble(house: House, file: Attached): HTMLElement | undefined {
-  return "trouble" in file.state ? troubleBox(house, file.state.trouble, file.name) : undefined;
+/** The next step; what happened stands beside the bar, or in the words above if it is the line. */
+function fileTrouble(house: House, { name, state }: Attached): HTMLElement | undefined {
+  return state.kind === "failed" ? note("warning", troubleText(house, state.trouble, name).next) : undefined;
 }
 
 function measured(state: FileState): { done: number; total: number } {

@@ -21,8 +21,8 @@ function replyItem(house: House, reply: Received, place: number, answer: () => v
     { class: "reply", "data-test": `reply-${place}` },
     h("h2", {}, shown.heading),
     h("p", { class: "sentence" }, shown.sentence),
-    shown.text && words("text", shown.text),
-    shown.instruction && words("instruction", shown.instruction),
+    shown.text && words("by-one", shown.text),
+    shown.instruction && words("by-two", shown.instruction),
     shown.lapsed !== undefined && note("warning", shown.lapsed),
     reply.copies > 1 && note("hint", house.text("case-twice", { number: reply.number })),
     button("reply", house.text("case-answer"), `answer-${place}`, answer),
@@ -30,7 +30,7 @@ function replyItem(house: House, reply: Received, place: number, answer: () => v
 }
 
 /** Words of staff, below a heading of ours that they cannot write themselves into. */
-function words(kind: "text" | "instruction", { heading, words }: { heading: string; words: string }): HTMLElement {
+function words(kind: "by-one" | "by-two", { heading, words }: { heading: string; words: string }): HTMLElement {
   return h("div", { class: `free ${kind}` }, h("h3", {}, heading), h("blockquote", { dir: "auto" }, words));
 }
 

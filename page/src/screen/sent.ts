@@ -2,7 +2,8 @@
 import { groupsToAsk, isGroup } from "../contact/code.ts";
 import type { Dispatch } from "../contact/dispatch.ts";
 import { capsulePart } from "./capsule.ts";
-import { codePart } from "./code-shown.ts";
+import { codePart, type Fate } from "./code-shown.ts";
+import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { filesProgress, wordsProgress } from "./progress.ts";
 import { h } from "./view.ts";
@@ -12,11 +13,11 @@ export function sent(house: House): Screen {
   const { dispatch } = house;
   if (!dispatch) return { element: h("div", {}, h("h1", {}, house.text("sent-title"))) };
   const words = wordsProgress(house, () => dispatch.again());
-  const code = codePart(house, house.conversation.paper, fateOf(house, dispatch));
+  const code = codePart(house, house.conversation.paperOf(dispatch), fateOf(house, dispatch));
   const files = filesProgress(house, (id) => dispatch.remove(id));
   const capsule = capsulePart(house, dispatch);
   const advice = h("p", { class: "strong", role: "status" });
-  const filesPart = h("section", {}, h("h2", {}, house.text("sent-files")), files.element);
+  const filesPart = h("section", { class: "card" }, h("h2", {}, house.text("sent-files")), files.element);
   const update = (): void => {
     words.update(dispatch.words);
     code.update(dispatch.code);
@@ -31,10 +32,11 @@ export function sent(house: House): Screen {
     "div",
     { class: "conversation" },
     h("h1", {}, house.text("sent-title")),
-    h("section", {}, h("h2", {}, house.text("sent-words")), words.element, advice),
+    h("section", { class: "card" }, h("h2", {}, house.text("sent-words")), words.element, advice),
     code.element,
     filesPart,
     capsule.element,
+    button("back", house.text("page-back"), "back", () => house.go("start")),
   );
   const close = (): void => {
     end();
@@ -43,12 +45,13 @@ export function sent(house: House): Screen {
   return { element, close };
 }
 
-function fateOf(house: House, dispatch: Dispatch): Parameters<typeof codePart>[2] {
+function fateOf(house: House, dispatch: Dispatch): Fate {
   const groups = (): readonly string[] => (dispatch.code.kind === "ready" ? dispatch.code.groups : []);
   return {
     check: (typed) => typed.filter(({ group, digits }) => !isGroup(groups(), group, digits)).map(({ group }) => group),
     ask: () => groupsToAsk(house.device),
     // The words come first: an appeal waits for no paper.
     optional: true,
+    wrong: "code-wrong",
   };
 }

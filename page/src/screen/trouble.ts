@@ -1,12 +1,18 @@
 // What went wrong, in one sentence, and one next step. It never shows a detail that is not in its sentence.
 import type { Trouble } from "../trouble.ts";
+import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
-import { h, refill, svg } from "./view.ts";
+import { note } from "./note.ts";
+import { h, refill } from "./view.ts";
 
 /** A trouble as a box; a screen reader says it when it comes. `name` is that of the file it is about. */
 export function troubleBox(house: House, trouble: Trouble, name = ""): HTMLElement {
   const { sentence, next } = troubleText(house, trouble, name);
-  return h("div", { class: "trouble", role: "alert", "data-test": "trouble" }, svg("warning"), h("div", {}, h("p", {}, sentence), h("p", {}, next)));
+  const box = note("warning", h("p", {}, sentence), h("p", {}, next));
+  box.setAttribute("role", "alert");
+  box.dataset["test"] = "trouble";
+  box.dataset["trouble"] = trouble.code;
+  return box;
 }
 
 /** Its sentence and its next step. */
@@ -41,21 +47,17 @@ function waiting(house: House): HTMLElement {
   return h("p", { role: "status" }, house.text("start-checking"));
 }
 
-/** The other relay's page, with the same invitation: a link that the person follows, or not. */
+/** The other relay's page, with the same invitation, if the person wants to go there. */
 function address(house: House, trouble: Trouble): HTMLElement | undefined {
   const relay = trouble.details["address"];
   if (trouble.code !== "other-relay" || typeof relay !== "string" || !/^https?:\/\/[^/?#]+\/?$/.test(relay)) return undefined;
-  const link = h("a", { class: "button", rel: "noreferrer noopener" }, svg("open"), relay);
-  link.addEventListener("click", () => {
-    // Only now, so that the invitation does not stand in the page.
-    location.assign(`${relay.replace(/\/$/, "")}/#${house.given?.invitation ?? ""}`);
-  });
-  link.href = "#";
-  return link;
+  // The address is made only now, so that the invitation does not stand in the page.
+  const go = (): void => location.assign(`${relay.replace(/\/$/, "")}/#${house.given?.invitation ?? ""}`);
+  return button("open", relay, "trouble-relay", go, "wide");
 }
 
 function ways(house: House): HTMLElement {
-  const again = h("button", { type: "button", class: "big", "data-test": "trouble-again", on: { click: () => house.trust?.again() } }, svg("again"), house.text("trouble-again"));
-  const other = h("button", { type: "button", "data-test": "trouble-invitation", on: { click: () => house.go("invitation") } }, svg("open"), house.text("invitation-other"));
-  return h("div", { class: "ways" }, house.trust && again, other);
+  const again = button("again", house.text("trouble-again"), "trouble-again", () => house.trust?.again(), "wide primary");
+  const other = button("open", house.text("invitation-other"), "trouble-invitation", () => house.go("invitation"), "wide");
+  return h("div", {}, house.trust && again, other);
 }
