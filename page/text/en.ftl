@@ -26,7 +26,7 @@ leave-hint = “Leave” empties this page at once. Pressing Esc three times qui
 # draft
 leave-title = What “Leave” cannot erase
 # draft
-leave-history = The address of this page in the browser's history. Delete it there.
+leave-history = The address of this page in the browser's history, and with it the link that you opened. Delete them there.
 # draft
 leave-network = What the network or the telephone company saw: that this device connected to us, and when.
 # draft
@@ -88,6 +88,8 @@ appeal-missing = Before we can send, please fill in:
 # draft
 appeal-missing-words = Write something, or record your voice
 # draft
+appeal-all-long = All texts together are too long. Make some shorter.
+# draft
 appeal-lose = Your appeal has not been sent. Do you want to go back and lose it?
 # draft
 appeal-lose-yes = Lose it
@@ -117,7 +119,7 @@ kind-medical = Sick or hurt
 # draft
 kind-self_harm = Wants to die or hurt themselves
 # draft
-kind-helper_compromised = A helper is no longer safe
+kind-helper_compromised = A helper can no longer be trusted
 # draft
 kind-update = News about a case
 # draft
@@ -141,6 +143,8 @@ people-more = One more: { $who }
 people-less = One less: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = At most { $most } people
 
 # draft
 country-title = In which country?
@@ -225,6 +229,8 @@ voice-hint = At most { $most } seconds. Do not say what must not be written. Who
 # draft
 voice-record = Record
 # draft
+voice-asking = The browser asks whether this page may use the microphone. Please allow it.
+# draft
 voice-recording = Recording: { $seconds } of { $most } seconds
 # draft
 voice-stop = Stop
@@ -236,6 +242,10 @@ voice-play = Play
 voice-again = Record again
 # draft
 voice-remove = Remove
+# draft
+voice-file = Choose a sound file
+# draft
+voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.
 # draft
 voice-missing = This browser cannot record. You can write, or choose a sound file below.
 
@@ -284,6 +294,8 @@ consent-not_asked = Not asked
 consent-given-by = Who said so?
 # draft
 consent-given-by-hint = For example: she herself, her mother. No name.
+# draft
+consent-given-by-long = Who said so: at most { $most } letters
 
 ## More about the case: nothing here is needed
 
@@ -346,6 +358,8 @@ more-warrant = They were shown a paper of arrest
 # draft
 more-visits = Days on which officials of their own country came
 # draft
+more-visit-add = Add a day
+# draft
 more-risk = Why they are in danger if sent back
 # draft
 more-actions = What has been done already
@@ -372,6 +386,12 @@ sent-words-sending = On the way. Keep this page open.
 sent-words-waiting = Not sent yet. We try again and again. Keep this page open.
 # draft
 sent-words-safe = Arrived. Your words are safe at our server. A person has not read them yet.
+# draft
+sent-words-failed = Not sent.
+# draft
+sent-kept = Proof of arrival: { $time }
+# draft
+sent-next-try = Next try: { $time }
 # draft
 sent-files = Your files
 # draft
@@ -403,6 +423,10 @@ sent-capsule-hint = If nothing goes through: save this file. Anybody can carry i
 # draft
 sent-capsule-saved = The sealed file was given to your browser to save. Delete it from this device when it has been passed on.
 # draft
+sent-capsule-none = There is no sealed file yet. Please wait until your words are locked.
+# draft
+sent-capsule-large = These files are large: { $size } in all. Saving them takes time, and room on this device.
+# draft
 sent-capsule-file = Save sealed file { $number } of { $total }
 
 ## The code of 24 digits
@@ -419,6 +443,10 @@ code-secret = Whoever has this code can read our replies and write in your name.
 code-group = Group { $group }
 # draft
 code-written = I have written it down
+# draft
+code-later = I cannot write it now
+# draft
+code-none = Your appeal goes all the same. But without this code you cannot read our replies.
 # draft
 code-ask = To be sure, type two groups from your paper.
 # draft
@@ -461,9 +489,13 @@ case-not-shown = { $count } more messages came that are not surely from our staf
 # draft
 case-missing = Reply { $number } is not here. It may be late, or you may have read it before.
 # draft
+case-missing-some = Replies { $first } to { $last } are not here. They may be late, or you may have read them before.
+# draft
 case-twice = Reply { $number } came twice.
 # draft
 case-more = There are more replies. Look again to see them.
+# draft
+case-more-behind = There are more replies behind these. You can see them when these are deleted.
 # draft
 case-withheld = The server may be holding something back. Tell us by another way if you can.
 # draft
@@ -471,7 +503,11 @@ case-checked = Last looked: { $time }
 # draft
 case-keep = Leave the replies at the server
 # draft
+case-delete = I have read them. Delete them at the server
+# draft
 case-removed = The replies that you see are now deleted at the server. Remember what you need.
+# draft
+case-kept = The replies stay at the server. You can read them again.
 # draft
 case-again = Look again
 # draft
@@ -502,6 +538,8 @@ answer-go-on = Go on with a file
 # draft
 answer-go-on-hint = Choose the same file again. We send only what is missing.
 # draft
+answer-go-on-original = I had sent this picture as it is
+# draft
 answer-went-on = { $percent } % had arrived already. We go on from there.
 # draft
 answer-new = This file was not known yet. It is sent from the beginning.
@@ -522,6 +560,8 @@ move-sending = Telling the desk…
 move-done = From now on use the new code. Look with the old code as well for one week. Then destroy the old paper.
 # draft
 move-wait = The new code does not count yet. First type the two groups.
+# draft
+move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
 
 ## The invitation
 
@@ -533,6 +573,8 @@ invitation-hint = Paste the link that you were given. It holds the words southwi
 invitation-label = Invitation
 # draft
 invitation-use = Use it
+# draft
+invitation-other = Use another invitation
 # draft
 invitation-offline = Save this page as a file
 # draft
@@ -643,15 +685,15 @@ trouble-receipt-refused = The server says that it arrived, but its proof is not 
 trouble-receipt-refused-next = Try by another network, or save a sealed file.
 
 # draft
-trouble-file-unreadable = The file { $name } could not be read.
+trouble-file-unreadable = This file could not be read.
 # draft
 trouble-file-unreadable-next = Choose it again, or send without it.
 # draft
-trouble-file-changed = The file { $name } changed while it was sent.
+trouble-file-changed = This file changed after you chose it.
 # draft
 trouble-file-changed-next = Choose it again.
 # draft
-trouble-file-too-large = The file { $name } is too large.
+trouble-file-too-large = This file is too large.
 # draft
 trouble-file-too-large-next = Choose a smaller or shorter one.
 # draft
@@ -681,6 +723,10 @@ trouble-code-length = The code must have 24 digits; here are { $count }.
 trouble-code-length-next = Compare it with your paper.
 # draft
 trouble-code-check = Something in the code is wrong.
+# draft
+trouble-code-check-one = Something in group { $group } is wrong.
+# draft
+trouble-code-check-two = Something in group { $group } or group { $other } is wrong.
 # draft
 trouble-code-check-next = Compare each group with your paper.
 # draft

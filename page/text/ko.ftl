@@ -23,7 +23,7 @@ leave-hint = “나가기”를 누르면 이 화면이 바로 비워집니다. 
 # draft
 leave-title = “나가기”로 지울 수 없는 것
 # draft
-leave-history = 브라우저의 방문 기록에 남은 이 주소. 기록에서 따로 지우십시오.
+leave-history = 브라우저의 방문 기록에 남은 이 주소. 눌러서 연 주소는 전부 남습니다. 기록에서 따로 지우십시오.
 # draft
 leave-network = 통신 회사나 인터넷 쪽에서 본 것: 이 기기가 언제 저희와 연결했는지.
 # draft
@@ -85,6 +85,8 @@ appeal-missing = 보내기 전에 이것을 채워 주십시오:
 # draft
 appeal-missing-words = 글을 쓰거나 목소리를 녹음하십시오
 # draft
+appeal-all-long = 쓰신 글을 모두 합치면 너무 깁니다. 몇 개를 줄이십시오.
+# draft
 appeal-lose = 아직 보내지 않았습니다. 돌아가면 쓰신 것이 사라집니다. 돌아가시겠습니까?
 # draft
 appeal-lose-yes = 버리고 돌아가기
@@ -138,6 +140,8 @@ people-more = 한 명 더: { $who }
 people-less = 한 명 덜: { $who }
 # draft
 people-count = { $who }: { $count }명
+# draft
+people-too-many = { $most }명까지 쓸 수 있습니다
 
 # draft
 country-title = 어느 나라입니까?
@@ -222,6 +226,8 @@ voice-hint = { $most }초까지. 쓰지 말아야 할 것은 말하지도 마십
 # draft
 voice-record = 녹음
 # draft
+voice-asking = 브라우저가 마이크를 써도 되는지 묻습니다. 허락해 주십시오.
+# draft
 voice-recording = 녹음하고 있습니다: { $most }초 가운데 { $seconds }초
 # draft
 voice-stop = 멈추기
@@ -233,6 +239,10 @@ voice-play = 들어 보기
 voice-again = 다시 녹음
 # draft
 voice-remove = 지우기
+# draft
+voice-file = 소리 파일 고르기
+# draft
+voice-too-long = 이 소리는 { $most }초보다 깁니다. 아래에서 파일로 고르고, 여기에는 글을 조금 쓰십시오.
 # draft
 voice-missing = 이 브라우저에서는 녹음할 수 없습니다. 글을 쓰거나 아래에서 소리 파일을 고르십시오.
 
@@ -281,6 +291,8 @@ consent-not_asked = 묻지 않음
 consent-given-by = 누가 그렇게 말했습니까?
 # draft
 consent-given-by-hint = 보기: 본인, 어머니. 이름은 쓰지 마십시오.
+# draft
+consent-given-by-long = 누가 말했는지는 { $most }자까지 쓸 수 있습니다
 
 ## More about the case: nothing here is needed
 
@@ -343,6 +355,8 @@ more-warrant = 체포 문서를 보여 주었음
 # draft
 more-visits = 본국 관리가 찾아온 날
 # draft
+more-visit-add = 날짜 더하기
+# draft
 more-risk = 돌려보내지면 왜 위험합니까
 # draft
 more-actions = 지금까지 한 일
@@ -369,6 +383,12 @@ sent-words-sending = 가고 있습니다. 이 화면을 닫지 마십시오.
 sent-words-waiting = 아직 가지 못했습니다. 계속 다시 보냅니다. 이 화면을 닫지 마십시오.
 # draft
 sent-words-safe = 도착했습니다. 글은 저희 서버에 안전하게 있습니다. 아직 사람이 읽은 것은 아닙니다.
+# draft
+sent-words-failed = 보내지 못했습니다.
+# draft
+sent-kept = 도착 증명: { $time }
+# draft
+sent-next-try = 다음에 다시 해 보는 때: { $time }
 # draft
 sent-files = 파일
 # draft
@@ -400,6 +420,10 @@ sent-capsule-hint = 아무리 해도 가지 않으면 이 파일을 저장하십
 # draft
 sent-capsule-saved = 잠근 파일을 브라우저가 저장하게 했습니다. 남에게 넘긴 뒤에는 이 기기에서 지우십시오.
 # draft
+sent-capsule-none = 아직 잠근 파일이 없습니다. 쓰신 것이 잠길 때까지 기다려 주십시오.
+# draft
+sent-capsule-large = 파일이 큽니다. 모두 { $size }입니다. 저장하는 데 시간이 걸리고 기기에 자리도 있어야 합니다.
+# draft
 sent-capsule-file = 잠근 파일 저장: { $total }개 가운데 { $number }번째
 
 ## The code of 24 digits
@@ -416,6 +440,10 @@ code-secret = 이 번호를 가진 사람은 답을 읽고 당신 이름으로 �
 code-group = { $group }번째 묶음
 # draft
 code-written = 적었습니다
+# draft
+code-later = 지금은 적을 수 없습니다
+# draft
+code-none = 도움 요청은 그래도 갑니다. 하지만 이 번호가 없으면 답을 읽을 수 없습니다.
 # draft
 code-ask = 확인하려고 합니다. 종이를 보고 두 묶음을 쓰십시오.
 # draft
@@ -458,9 +486,13 @@ case-not-shown = 저희 직원이 보냈는지 확실하지 않은 글이 { $cou
 # draft
 case-missing = { $number }번째 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
 # draft
+case-missing-some = { $first }번째부터 { $last }번째까지의 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
+# draft
 case-twice = { $number }번째 답이 두 번 왔습니다.
 # draft
 case-more = 답이 더 있습니다. 다시 보기를 누르십시오.
+# draft
+case-more-behind = 이 뒤에 답이 더 있습니다. 이 답을 지우면 볼 수 있습니다.
 # draft
 case-withheld = 서버가 무엇을 숨기고 있을 수 있습니다. 할 수 있으면 다른 길로 저희에게 알려 주십시오.
 # draft
@@ -468,7 +500,11 @@ case-checked = 마지막으로 본 때: { $time }
 # draft
 case-keep = 답을 서버에 남겨 두기
 # draft
+case-delete = 읽었습니다. 서버에서 지우기
+# draft
 case-removed = 지금 보이는 답은 서버에서 지웠습니다. 필요한 것을 기억하십시오.
+# draft
+case-kept = 답은 서버에 남아 있습니다. 다시 읽을 수 있습니다.
 # draft
 case-again = 다시 보기
 # draft
@@ -499,6 +535,8 @@ answer-go-on = 파일 이어서 보내기
 # draft
 answer-go-on-hint = 같은 파일을 다시 고르십시오. 아직 가지 않은 부분만 보냅니다.
 # draft
+answer-go-on-original = 이 사진은 있는 그대로 보냈습니다
+# draft
 answer-went-on = { $percent }%는 이미 도착했습니다. 거기서부터 이어서 보냅니다.
 # draft
 answer-new = 처음 보내는 파일입니다. 처음부터 보냅니다.
@@ -519,6 +557,8 @@ move-sending = 받는 곳에 알리고 있습니다…
 move-done = 이제부터 새 번호를 쓰십시오. 한 주 동안은 옛 번호로도 답을 보십시오. 그다음에 옛 종이를 없애십시오.
 # draft
 move-wait = 새 번호는 아직 쓸 수 없습니다. 먼저 두 묶음을 쓰십시오.
+# draft
+move-unsure = 두 번호를 다 가지고 계십시오. 받는 곳에 알려졌는지 아직 모릅니다. 두 번호로 다 보십시오.
 
 ## The invitation
 
@@ -530,6 +570,8 @@ invitation-hint = 받으신 주소를 여기에 붙여 넣으십시오. 그 안�
 invitation-label = 초대장
 # draft
 invitation-use = 쓰기
+# draft
+invitation-other = 다른 초대장 쓰기
 # draft
 invitation-offline = 이 화면을 파일로 저장
 # draft
@@ -640,15 +682,15 @@ trouble-receipt-refused = 서버는 도착했다고 하지만 그 증명이 맞�
 trouble-receipt-refused-next = 다른 인터넷으로 해 보거나 잠근 파일로 저장하십시오.
 
 # draft
-trouble-file-unreadable = { $name } 파일을 읽을 수 없습니다.
+trouble-file-unreadable = 이 파일을 읽을 수 없습니다.
 # draft
 trouble-file-unreadable-next = 다시 고르거나 그 파일 없이 보내십시오.
 # draft
-trouble-file-changed = 보내는 동안 { $name } 파일이 바뀌었습니다.
+trouble-file-changed = 고르신 뒤에 이 파일이 바뀌었습니다.
 # draft
 trouble-file-changed-next = 다시 골라 주십시오.
 # draft
-trouble-file-too-large = { $name } 파일이 너무 큽니다.
+trouble-file-too-large = 이 파일은 너무 큽니다.
 # draft
 trouble-file-too-large-next = 더 작거나 짧은 것을 고르십시오.
 # draft
@@ -678,6 +720,10 @@ trouble-code-length = 번호는 24자리여야 하는데 { $count }자리입니�
 trouble-code-length-next = 종이와 맞추어 보십시오.
 # draft
 trouble-code-check = 번호 어딘가가 틀렸습니다.
+# draft
+trouble-code-check-one = { $group }번째 묶음에 틀린 것이 있습니다.
+# draft
+trouble-code-check-two = { $group }번째 묶음이나 { $other }번째 묶음에 틀린 것이 있습니다.
 # draft
 trouble-code-check-next = 묶음마다 종이와 맞추어 보십시오.
 # draft

@@ -23,7 +23,7 @@ leave-hint = ກົດ “ອອກ” ແລ້ວໜ້ານີ້ຈະຫ�
 # draft
 leave-title = ສິ່ງທີ່ “ອອກ” ລຶບບໍ່ໄດ້
 # draft
-leave-history = ທີ່ຢູ່ຂອງໜ້ານີ້ໃນປະຫວັດຂອງບຣາວເຊີ ກະລຸນາລຶບຢູ່ບ່ອນນັ້ນ
+leave-history = ທີ່ຢູ່ຂອງໜ້ານີ້ໃນປະຫວັດຂອງບຣາວເຊີ ລວມທັງລິ້ງທີ່ທ່ານກົດເປີດ ກະລຸນາລຶບຢູ່ບ່ອນນັ້ນ
 # draft
 leave-network = ສິ່ງທີ່ເຄືອຂ່າຍ ຫຼືບໍລິສັດໂທລະສັບເຫັນ: ເຄື່ອງນີ້ເຊື່ອມຕໍ່ກັບພວກເຮົາເມື່ອໃດ
 # draft
@@ -85,6 +85,8 @@ appeal-missing = ກ່ອນສົ່ງ ກະລຸນາຕື່ມ:
 # draft
 appeal-missing-words = ຂຽນຂໍ້ຄວາມ ຫຼືອັດສຽງເວົ້າ
 # draft
+appeal-all-long = ຂໍ້ຄວາມທັງໝົດລວມກັນຍາວເກີນໄປ ກະລຸນາຂຽນໃຫ້ສັ້ນລົງ
+# draft
 appeal-lose = ຄຳຂໍຂອງທ່ານຍັງບໍ່ໄດ້ສົ່ງ ຈະກັບຄືນແລະຖິ້ມບໍ
 # draft
 appeal-lose-yes = ຖິ້ມ
@@ -138,6 +140,8 @@ people-more = ເພີ່ມໜຶ່ງ: { $who }
 people-less = ຫຼຸດໜຶ່ງ: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = ບໍ່ເກີນ { $most } ຄົນ
 
 # draft
 country-title = ຢູ່ປະເທດໃດ
@@ -222,6 +226,8 @@ voice-hint = ບໍ່ເກີນ { $most } ວິນາທີ ສິ່ງທ�
 # draft
 voice-record = ອັດສຽງ
 # draft
+voice-asking = ບຣາວເຊີຈະຖາມວ່າໃຫ້ໜ້ານີ້ໃຊ້ໄມໂຄຣໂຟນບໍ ກະລຸນາອະນຸຍາດ
+# draft
 voice-recording = ກຳລັງອັດສຽງ: { $seconds } ຈາກ { $most } ວິນາທີ
 # draft
 voice-stop = ຢຸດ
@@ -233,6 +239,10 @@ voice-play = ຟັງ
 voice-again = ອັດໃໝ່
 # draft
 voice-remove = ລຶບ
+# draft
+voice-file = ເລືອກໄຟລ໌ສຽງ
+# draft
+voice-too-long = ສຽງນີ້ຍາວກວ່າ { $most } ວິນາທີ ກະລຸນາເລືອກເປັນໄຟລ໌ຢູ່ຂ້າງລຸ່ມ ແລະຂຽນຂໍ້ຄວາມສັ້ນໆ ຢູ່ບ່ອນນີ້
 # draft
 voice-missing = ບຣາວເຊີນີ້ອັດສຽງບໍ່ໄດ້ ທ່ານຂຽນໄດ້ ຫຼືເລືອກໄຟລ໌ສຽງຢູ່ຂ້າງລຸ່ມ
 
@@ -281,6 +291,8 @@ consent-not_asked = ບໍ່ໄດ້ຖາມ
 consent-given-by = ໃຜບອກ
 # draft
 consent-given-by-hint = ເຊັ່ນ ຕົວລາວເອງ ແມ່ຂອງລາວ ຢ່າຂຽນຊື່
+# draft
+consent-given-by-long = ໃຜບອກ: ບໍ່ເກີນ { $most } ຕົວອັກສອນ
 
 ## More about the case: nothing here is needed
 
@@ -343,6 +355,8 @@ more-warrant = ເຂົາເຈົ້າໄດ້ເຫັນໝາຍຈັ�
 # draft
 more-visits = ມື້ທີ່ເຈົ້າໜ້າທີ່ຈາກປະເທດຂອງເຂົາເຈົ້າມາຫາ
 # draft
+more-visit-add = ເພີ່ມມື້
+# draft
 more-risk = ຖ້າຖືກສົ່ງກັບ ເປັນຫຍັງຈຶ່ງອັນຕະລາຍ
 # draft
 more-actions = ໄດ້ເຮັດຫຍັງໄປແລ້ວແດ່
@@ -369,6 +383,12 @@ sent-words-sending = ກຳລັງສົ່ງ ກະລຸນາເປີດ�
 sent-words-waiting = ຍັງສົ່ງບໍ່ໄດ້ ພວກເຮົາກຳລັງລອງໃໝ່ເລື້ອຍໆ ກະລຸນາເປີດໜ້ານີ້ໄວ້
 # draft
 sent-words-safe = ຮອດແລ້ວ ຂໍ້ຄວາມຂອງທ່ານປອດໄພຢູ່ເຊີບເວີຂອງພວກເຮົາ ຍັງບໍ່ມີຄົນອ່ານ
+# draft
+sent-words-failed = ສົ່ງບໍ່ໄດ້
+# draft
+sent-kept = ຫຼັກຖານວ່າຮອດແລ້ວ: { $time }
+# draft
+sent-next-try = ລອງຄັ້ງຕໍ່ໄປ: { $time }
 # draft
 sent-files = ໄຟລ໌ຂອງທ່ານ
 # draft
@@ -400,6 +420,10 @@ sent-capsule-hint = ຖ້າສົ່ງບໍ່ໄດ້ເລີຍ ໃຫ�
 # draft
 sent-capsule-saved = ສົ່ງໄຟລ໌ທີ່ລັອກໃຫ້ບຣາວເຊີບັນທຶກແລ້ວ ເມື່ອສົ່ງຕໍ່ໃຫ້ຄົນອື່ນແລ້ວ ກະລຸນາລຶບອອກຈາກເຄື່ອງນີ້
 # draft
+sent-capsule-none = ຍັງບໍ່ມີໄຟລ໌ທີ່ລັອກ ກະລຸນາລໍຖ້າຈົນຂໍ້ຄວາມຂອງທ່ານຖືກລັອກແລ້ວ
+# draft
+sent-capsule-large = ໄຟລ໌ເຫຼົ່ານີ້ໃຫຍ່ ລວມ { $size } ການບັນທຶກຕ້ອງໃຊ້ເວລາ ແລະບ່ອນຫວ່າງໃນເຄື່ອງ
+# draft
 sent-capsule-file = ບັນທຶກໄຟລ໌ທີ່ລັອກ { $number } ຈາກ { $total }
 
 ## The code of 24 digits
@@ -416,6 +440,10 @@ code-secret = ໃຜມີລະຫັດນີ້ກໍອ່ານຄຳຕອ
 code-group = ກຸ່ມທີ { $group }
 # draft
 code-written = ຈົດແລ້ວ
+# draft
+code-later = ດຽວນີ້ຂ້ອຍຈົດບໍ່ໄດ້
+# draft
+code-none = ຄຳຂໍຂອງທ່ານຍັງສົ່ງໄປຄືເກົ່າ ແຕ່ຖ້າບໍ່ມີລະຫັດນີ້ ທ່ານຈະອ່ານຄຳຕອບຂອງພວກເຮົາບໍ່ໄດ້
 # draft
 code-ask = ເພື່ອໃຫ້ແນ່ໃຈ ກະລຸນາເບິ່ງເຈ້ຍ ແລ້ວພິມສອງກຸ່ມ
 # draft
@@ -458,9 +486,13 @@ case-not-shown = ມີອີກ { $count } ຂໍ້ຄວາມທີ່ບໍ
 # draft
 case-missing = ບໍ່ມີຄຳຕອບທີ { $number } ອາດມາຊ້າ ຫຼືທ່ານອ່ານໄປແລ້ວ
 # draft
+case-missing-some = ບໍ່ມີຄຳຕອບທີ { $first } ຫາ { $last } ອາດມາຊ້າ ຫຼືທ່ານອ່ານໄປແລ້ວ
+# draft
 case-twice = ຄຳຕອບທີ { $number } ມາສອງເທື່ອ
 # draft
 case-more = ຍັງມີຄຳຕອບອີກ ກະລຸນາເບິ່ງໃໝ່
+# draft
+case-more-behind = ຍັງມີຄຳຕອບອີກຢູ່ຂ້າງຫຼັງ ເມື່ອລຶບຄຳຕອບເຫຼົ່ານີ້ແລ້ວຈຶ່ງຈະເຫັນ
 # draft
 case-withheld = ເຊີບເວີອາດກັກບາງຢ່າງໄວ້ ຖ້າເຮັດໄດ້ ກະລຸນາບອກພວກເຮົາດ້ວຍວິທີອື່ນ
 # draft
@@ -468,7 +500,11 @@ case-checked = ເບິ່ງຄັ້ງສຸດທ້າຍ: { $time }
 # draft
 case-keep = ປະຄຳຕອບໄວ້ຢູ່ເຊີບເວີ
 # draft
+case-delete = ຂ້ອຍອ່ານແລ້ວ ລຶບຈາກເຊີບເວີ
+# draft
 case-removed = ຄຳຕອບທີ່ທ່ານເຫັນຖືກລຶບຈາກເຊີບເວີແລ້ວ ກະລຸນາຈື່ສິ່ງທີ່ຕ້ອງໃຊ້
+# draft
+case-kept = ຄຳຕອບຍັງຢູ່ເຊີບເວີ ທ່ານອ່ານອີກໄດ້
 # draft
 case-again = ເບິ່ງໃໝ່
 # draft
@@ -499,6 +535,8 @@ answer-go-on = ສົ່ງໄຟລ໌ຕໍ່
 # draft
 answer-go-on-hint = ເລືອກໄຟລ໌ເກົ່າອີກເທື່ອໜຶ່ງ ພວກເຮົາສົ່ງແຕ່ສ່ວນທີ່ຍັງຂາດ
 # draft
+answer-go-on-original = ຄັ້ງກ່ອນຂ້ອຍສົ່ງຮູບນີ້ແບບເດີມ
+# draft
 answer-went-on = ຮອດແລ້ວ { $percent } % ພວກເຮົາສົ່ງຕໍ່ຈາກບ່ອນນັ້ນ
 # draft
 answer-new = ໄຟລ໌ນີ້ຍັງບໍ່ເຄີຍສົ່ງ ຈະສົ່ງຕັ້ງແຕ່ຕົ້ນ
@@ -519,6 +557,8 @@ move-sending = ກຳລັງບອກຝ່າຍຮັບເລື່ອງ�
 move-done = ຈາກນີ້ໃຫ້ໃຊ້ລະຫັດໃໝ່ ໃນໜຶ່ງອາທິດນີ້ໃຫ້ເບິ່ງດ້ວຍລະຫັດເກົ່ານຳ ແລ້ວທຳລາຍເຈ້ຍເກົ່າ
 # draft
 move-wait = ລະຫັດໃໝ່ຍັງໃຊ້ບໍ່ໄດ້ ກະລຸນາພິມສອງກຸ່ມກ່ອນ
+# draft
+move-unsure = ກະລຸນາເກັບລະຫັດທັງສອງໄວ້ ຍັງບໍ່ຮູ້ວ່າຝ່າຍຮັບເລື່ອງໄດ້ຮັບແຈ້ງແລ້ວບໍ ໃຫ້ເບິ່ງດ້ວຍລະຫັດທັງສອງ
 
 ## The invitation
 
@@ -530,6 +570,8 @@ invitation-hint = ວາງລິ້ງທີ່ທ່ານໄດ້ຮັບ �
 invitation-label = ຄຳເຊີນ
 # draft
 invitation-use = ໃຊ້
+# draft
+invitation-other = ໃຊ້ຄຳເຊີນອື່ນ
 # draft
 invitation-offline = ບັນທຶກໜ້ານີ້ເປັນໄຟລ໌
 # draft
@@ -640,15 +682,15 @@ trouble-receipt-refused = ເຊີບເວີບອກວ່າຮອດແລ
 trouble-receipt-refused-next = ລອງດ້ວຍເຄືອຂ່າຍອື່ນ ຫຼືບັນທຶກໄຟລ໌ທີ່ລັອກ
 
 # draft
-trouble-file-unreadable = ອ່ານໄຟລ໌ { $name } ບໍ່ໄດ້
+trouble-file-unreadable = ອ່ານໄຟລ໌ນີ້ບໍ່ໄດ້
 # draft
 trouble-file-unreadable-next = ເລືອກໃໝ່ ຫຼືສົ່ງໂດຍບໍ່ມີໄຟລ໌ນີ້
 # draft
-trouble-file-changed = ໄຟລ໌ { $name } ປ່ຽນໄປໃນລະຫວ່າງສົ່ງ
+trouble-file-changed = ໄຟລ໌ນີ້ປ່ຽນໄປຫຼັງຈາກທີ່ທ່ານເລືອກ
 # draft
 trouble-file-changed-next = ກະລຸນາເລືອກໃໝ່
 # draft
-trouble-file-too-large = ໄຟລ໌ { $name } ໃຫຍ່ເກີນໄປ
+trouble-file-too-large = ໄຟລ໌ນີ້ໃຫຍ່ເກີນໄປ
 # draft
 trouble-file-too-large-next = ເລືອກໄຟລ໌ທີ່ນ້ອຍກວ່າ ຫຼືສັ້ນກວ່າ
 # draft
@@ -678,6 +720,10 @@ trouble-code-length = ລະຫັດຕ້ອງມີ 24 ຕົວເລກ �
 trouble-code-length-next = ທຽບກັບເຈ້ຍ
 # draft
 trouble-code-check = ລະຫັດຜິດບາງບ່ອນ
+# draft
+trouble-code-check-one = ກຸ່ມທີ { $group } ຜິດບາງບ່ອນ
+# draft
+trouble-code-check-two = ກຸ່ມທີ { $group } ຫຼືກຸ່ມທີ { $other } ຜິດບາງບ່ອນ
 # draft
 trouble-code-check-next = ທຽບເທື່ອລະກຸ່ມກັບເຈ້ຍ
 # draft

@@ -23,7 +23,7 @@ leave-hint = กด “ออก” แล้วหน้านี้จะว�
 # draft
 leave-title = สิ่งที่ “ออก” ลบไม่ได้
 # draft
-leave-history = ที่อยู่ของหน้านี้ในประวัติของเบราว์เซอร์ กรุณาลบที่นั่น
+leave-history = ที่อยู่ของหน้านี้ในประวัติของเบราว์เซอร์ รวมทั้งลิงก์ที่คุณกดเปิด กรุณาลบที่นั่น
 # draft
 leave-network = สิ่งที่เครือข่ายหรือบริษัทโทรศัพท์เห็น: เครื่องนี้เชื่อมต่อกับเราเมื่อไร
 # draft
@@ -85,6 +85,8 @@ appeal-missing = ก่อนส่ง กรุณาเติม:
 # draft
 appeal-missing-words = เขียนข้อความ หรืออัดเสียงพูด
 # draft
+appeal-all-long = ข้อความทั้งหมดรวมกันยาวเกินไป กรุณาเขียนให้สั้นลง
+# draft
 appeal-lose = คำขอของคุณยังไม่ได้ส่ง จะกลับและทิ้งไหม
 # draft
 appeal-lose-yes = ทิ้ง
@@ -138,6 +140,8 @@ people-more = เพิ่มหนึ่ง: { $who }
 people-less = ลดหนึ่ง: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = ไม่เกิน { $most } คน
 
 # draft
 country-title = อยู่ประเทศไหน
@@ -222,6 +226,8 @@ voice-hint = ไม่เกิน { $most } วินาที สิ่งท�
 # draft
 voice-record = อัดเสียง
 # draft
+voice-asking = เบราว์เซอร์จะถามว่าให้หน้านี้ใช้ไมโครโฟนไหม กรุณาอนุญาต
+# draft
 voice-recording = กำลังอัดเสียง: { $seconds } จาก { $most } วินาที
 # draft
 voice-stop = หยุด
@@ -233,6 +239,10 @@ voice-play = ฟัง
 voice-again = อัดใหม่
 # draft
 voice-remove = ลบ
+# draft
+voice-file = เลือกไฟล์เสียง
+# draft
+voice-too-long = เสียงนี้ยาวกว่า { $most } วินาที กรุณาเลือกเป็นไฟล์ข้างล่าง และเขียนข้อความสั้น ๆ ที่นี่
 # draft
 voice-missing = เบราว์เซอร์นี้อัดเสียงไม่ได้ คุณเขียนได้ หรือเลือกไฟล์เสียงข้างล่าง
 
@@ -281,6 +291,8 @@ consent-not_asked = ไม่ได้ถาม
 consent-given-by = ใครบอก
 # draft
 consent-given-by-hint = เช่น ตัวเขาเอง แม่ของเขา อย่าเขียนชื่อ
+# draft
+consent-given-by-long = ใครบอก: ไม่เกิน { $most } ตัวอักษร
 
 ## More about the case: nothing here is needed
 
@@ -343,6 +355,8 @@ more-warrant = เขาได้เห็นหมายจับ
 # draft
 more-visits = วันที่เจ้าหน้าที่จากประเทศของเขามาหา
 # draft
+more-visit-add = เพิ่มวัน
+# draft
 more-risk = ถ้าถูกส่งกลับ ทำไมจึงอันตราย
 # draft
 more-actions = ทำอะไรไปแล้วบ้าง
@@ -369,6 +383,12 @@ sent-words-sending = กำลังส่ง กรุณาเปิดหน�
 sent-words-waiting = ยังส่งไม่ได้ เรากำลังลองใหม่เรื่อย ๆ กรุณาเปิดหน้านี้ไว้
 # draft
 sent-words-safe = ถึงแล้ว ข้อความของคุณปลอดภัยอยู่ที่เซิร์ฟเวอร์ของเรา ยังไม่มีคนอ่าน
+# draft
+sent-words-failed = ส่งไม่ได้
+# draft
+sent-kept = หลักฐานว่าถึงแล้ว: { $time }
+# draft
+sent-next-try = ลองครั้งต่อไป: { $time }
 # draft
 sent-files = ไฟล์ของคุณ
 # draft
@@ -400,6 +420,10 @@ sent-capsule-hint = ถ้าส่งไม่ได้เลย ให้บ�
 # draft
 sent-capsule-saved = ส่งไฟล์ที่ล็อกให้เบราว์เซอร์บันทึกแล้ว เมื่อส่งต่อให้คนอื่นแล้ว กรุณาลบออกจากเครื่องนี้
 # draft
+sent-capsule-none = ยังไม่มีไฟล์ที่ล็อก กรุณารอจนข้อความของคุณถูกล็อกเสร็จ
+# draft
+sent-capsule-large = ไฟล์เหล่านี้ใหญ่ รวม { $size } การบันทึกต้องใช้เวลาและที่ว่างในเครื่อง
+# draft
 sent-capsule-file = บันทึกไฟล์ที่ล็อก { $number } จาก { $total }
 
 ## The code of 24 digits
@@ -416,6 +440,10 @@ code-secret = ใครมีรหัสนี้ก็อ่านคำตอ
 code-group = กลุ่มที่ { $group }
 # draft
 code-written = จดแล้ว
+# draft
+code-later = ตอนนี้ฉันจดไม่ได้
+# draft
+code-none = คำขอของคุณยังส่งไปเหมือนเดิม แต่ถ้าไม่มีรหัสนี้ คุณจะอ่านคำตอบของเราไม่ได้
 # draft
 code-ask = เพื่อให้แน่ใจ กรุณาดูกระดาษแล้วพิมพ์สองกลุ่ม
 # draft
@@ -458,9 +486,13 @@ case-not-shown = มีอีก { $count } ข้อความที่ไม
 # draft
 case-missing = ไม่มีคำตอบที่ { $number } อาจมาช้า หรือคุณอ่านไปแล้ว
 # draft
+case-missing-some = ไม่มีคำตอบที่ { $first } ถึง { $last } อาจมาช้า หรือคุณอ่านไปแล้ว
+# draft
 case-twice = คำตอบที่ { $number } มาสองครั้ง
 # draft
 case-more = ยังมีคำตอบอีก กรุณาดูใหม่
+# draft
+case-more-behind = ยังมีคำตอบอีกข้างหลัง เมื่อลบคำตอบเหล่านี้แล้วจึงจะเห็น
 # draft
 case-withheld = เซิร์ฟเวอร์อาจกักบางอย่างไว้ ถ้าทำได้ กรุณาบอกเราด้วยวิธีอื่น
 # draft
@@ -468,7 +500,11 @@ case-checked = ดูล่าสุด: { $time }
 # draft
 case-keep = เก็บคำตอบไว้ที่เซิร์ฟเวอร์
 # draft
+case-delete = ฉันอ่านแล้ว ลบจากเซิร์ฟเวอร์
+# draft
 case-removed = คำตอบที่คุณเห็นถูกลบจากเซิร์ฟเวอร์แล้ว กรุณาจำสิ่งที่ต้องใช้
+# draft
+case-kept = คำตอบยังอยู่ที่เซิร์ฟเวอร์ คุณอ่านอีกได้
 # draft
 case-again = ดูใหม่
 # draft
@@ -499,6 +535,8 @@ answer-go-on = ส่งไฟล์ต่อ
 # draft
 answer-go-on-hint = เลือกไฟล์เดิมอีกครั้ง เราส่งเฉพาะส่วนที่ยังขาด
 # draft
+answer-go-on-original = ครั้งก่อนฉันส่งรูปนี้แบบเดิม
+# draft
 answer-went-on = ถึงแล้ว { $percent } % เราส่งต่อจากตรงนั้น
 # draft
 answer-new = ไฟล์นี้ยังไม่เคยส่ง จะส่งตั้งแต่ต้น
@@ -519,6 +557,8 @@ move-sending = กำลังบอกฝ่ายรับเรื่อง�
 move-done = จากนี้ให้ใช้รหัสใหม่ ในหนึ่งสัปดาห์นี้ให้ดูด้วยรหัสเดิมด้วย แล้วทำลายกระดาษเดิม
 # draft
 move-wait = รหัสใหม่ยังใช้ไม่ได้ กรุณาพิมพ์สองกลุ่มก่อน
+# draft
+move-unsure = กรุณาเก็บรหัสทั้งสองไว้ ยังไม่รู้ว่าฝ่ายรับเรื่องได้รับแจ้งหรือยัง ให้ดูด้วยรหัสทั้งสอง
 
 ## The invitation
 
@@ -530,6 +570,8 @@ invitation-hint = วางลิงก์ที่คุณได้รับ �
 invitation-label = คำเชิญ
 # draft
 invitation-use = ใช้
+# draft
+invitation-other = ใช้คำเชิญอื่น
 # draft
 invitation-offline = บันทึกหน้านี้เป็นไฟล์
 # draft
@@ -640,15 +682,15 @@ trouble-receipt-refused = เซิร์ฟเวอร์บอกว่าถ
 trouble-receipt-refused-next = ลองด้วยเครือข่ายอื่น หรือบันทึกไฟล์ที่ล็อก
 
 # draft
-trouble-file-unreadable = อ่านไฟล์ { $name } ไม่ได้
+trouble-file-unreadable = อ่านไฟล์นี้ไม่ได้
 # draft
 trouble-file-unreadable-next = เลือกใหม่ หรือส่งโดยไม่มีไฟล์นี้
 # draft
-trouble-file-changed = ไฟล์ { $name } เปลี่ยนไประหว่างส่ง
+trouble-file-changed = ไฟล์นี้เปลี่ยนไปหลังจากที่คุณเลือก
 # draft
 trouble-file-changed-next = กรุณาเลือกใหม่
 # draft
-trouble-file-too-large = ไฟล์ { $name } ใหญ่เกินไป
+trouble-file-too-large = ไฟล์นี้ใหญ่เกินไป
 # draft
 trouble-file-too-large-next = เลือกไฟล์ที่เล็กกว่าหรือสั้นกว่า
 # draft
@@ -678,6 +720,10 @@ trouble-code-length = รหัสต้องมี 24 หลัก แต่�
 trouble-code-length-next = เทียบกับกระดาษ
 # draft
 trouble-code-check = รหัสผิดบางแห่ง
+# draft
+trouble-code-check-one = กลุ่มที่ { $group } ผิดบางแห่ง
+# draft
+trouble-code-check-two = กลุ่มที่ { $group } หรือกลุ่มที่ { $other } ผิดบางแห่ง
 # draft
 trouble-code-check-next = เทียบทีละกลุ่มกับกระดาษ
 # draft

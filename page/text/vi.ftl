@@ -23,7 +23,7 @@ leave-hint = Bấm “Thoát” thì trang này được xóa trống ngay. Bấ
 # draft
 leave-title = Những gì “Thoát” không xóa được
 # draft
-leave-history = Địa chỉ trang này trong lịch sử của trình duyệt. Xin tự xóa ở đó.
+leave-history = Địa chỉ trang này trong lịch sử của trình duyệt, cùng với cả đường dẫn bạn đã bấm. Xin tự xóa ở đó.
 # draft
 leave-network = Những gì mạng hay công ty điện thoại đã thấy: máy này đã kết nối với chúng tôi lúc nào.
 # draft
@@ -85,6 +85,8 @@ appeal-missing = Trước khi gửi, xin điền:
 # draft
 appeal-missing-words = Viết vài câu, hoặc ghi âm
 # draft
+appeal-all-long = Tất cả phần chữ cộng lại quá dài. Xin viết ngắn bớt.
+# draft
 appeal-lose = Lời kêu cứu chưa được gửi. Bạn muốn quay lại và bỏ nó không?
 # draft
 appeal-lose-yes = Bỏ
@@ -138,6 +140,8 @@ people-more = Thêm một: { $who }
 people-less = Bớt một: { $who }
 # draft
 people-count = { $who }: { $count }
+# draft
+people-too-many = Nhiều nhất { $most } người
 
 # draft
 country-title = Ở nước nào?
@@ -222,6 +226,8 @@ voice-hint = Nhiều nhất { $most } giây. Điều không được viết thì
 # draft
 voice-record = Ghi âm
 # draft
+voice-asking = Trình duyệt hỏi có cho trang này dùng micrô không. Xin cho phép.
+# draft
 voice-recording = Đang ghi âm: { $seconds } trên { $most } giây
 # draft
 voice-stop = Dừng
@@ -233,6 +239,10 @@ voice-play = Nghe lại
 voice-again = Ghi âm lại
 # draft
 voice-remove = Bỏ
+# draft
+voice-file = Chọn tệp âm thanh
+# draft
+voice-too-long = Đoạn âm thanh này dài hơn { $most } giây. Xin chọn nó ở dưới như một tệp, và viết vài câu ở đây.
 # draft
 voice-missing = Trình duyệt này không ghi âm được. Bạn có thể viết, hoặc chọn tệp âm thanh ở dưới.
 
@@ -281,6 +291,8 @@ consent-not_asked = Chưa hỏi
 consent-given-by = Ai đã nói như vậy?
 # draft
 consent-given-by-hint = Ví dụ: chính cô ấy, mẹ cô ấy. Đừng viết tên.
+# draft
+consent-given-by-long = Ai đã nói: nhiều nhất { $most } ký tự
 
 ## More about the case: nothing here is needed
 
@@ -343,6 +355,8 @@ more-warrant = Họ đã được cho xem giấy bắt giữ
 # draft
 more-visits = Những ngày quan chức nước họ đã đến
 # draft
+more-visit-add = Thêm một ngày
+# draft
 more-risk = Vì sao họ gặp nguy hiểm nếu bị trả về
 # draft
 more-actions = Những việc đã làm rồi
@@ -369,6 +383,12 @@ sent-words-sending = Đang gửi. Xin để trang này mở.
 sent-words-waiting = Chưa gửi được. Chúng tôi cứ thử lại. Xin để trang này mở.
 # draft
 sent-words-safe = Đã đến nơi. Lời của bạn an toàn ở máy chủ của chúng tôi. Chưa có người đọc.
+# draft
+sent-words-failed = Không gửi được.
+# draft
+sent-kept = Bằng chứng đã đến: { $time }
+# draft
+sent-next-try = Lần thử tới: { $time }
 # draft
 sent-files = Tệp của bạn
 # draft
@@ -400,6 +420,10 @@ sent-capsule-hint = Nếu không cách nào gửi được: lưu tệp này. Ai 
 # draft
 sent-capsule-saved = Tệp đã khóa được giao cho trình duyệt lưu. Khi đã chuyển cho người khác, xin xóa nó khỏi máy này.
 # draft
+sent-capsule-none = Chưa có tệp đã khóa. Xin chờ đến khi lời của bạn được khóa xong.
+# draft
+sent-capsule-large = Các tệp này lớn: tổng cộng { $size }. Lưu chúng mất thời gian và cần chỗ trống trong máy.
+# draft
 sent-capsule-file = Lưu tệp đã khóa { $number } trên { $total }
 
 ## The code of 24 digits
@@ -416,6 +440,10 @@ code-secret = Ai có mã này đều đọc được trả lời và viết thay
 code-group = Nhóm { $group }
 # draft
 code-written = Tôi đã chép xong
+# draft
+code-later = Bây giờ tôi không chép được
+# draft
+code-none = Lời kêu cứu vẫn được gửi. Nhưng không có mã này thì bạn không đọc được trả lời của chúng tôi.
 # draft
 code-ask = Để cho chắc, xin nhìn giấy và gõ hai nhóm.
 # draft
@@ -458,9 +486,13 @@ case-not-shown = Còn { $count } tin không chắc là của nhân viên chúng 
 # draft
 case-missing = Không có trả lời số { $number }. Có thể nó đến trễ, hoặc bạn đã đọc trước đây.
 # draft
+case-missing-some = Không có các trả lời từ số { $first } đến số { $last }. Có thể chúng đến trễ, hoặc bạn đã đọc trước đây.
+# draft
 case-twice = Trả lời số { $number } đến hai lần.
 # draft
 case-more = Còn trả lời nữa. Xin xem lại.
+# draft
+case-more-behind = Còn trả lời nữa phía sau. Xóa những trả lời này rồi thì xem được.
 # draft
 case-withheld = Máy chủ có thể đang giữ lại điều gì. Nếu được, xin báo cho chúng tôi bằng cách khác.
 # draft
@@ -468,7 +500,11 @@ case-checked = Xem lần cuối: { $time }
 # draft
 case-keep = Để các trả lời ở máy chủ
 # draft
+case-delete = Tôi đã đọc. Xóa ở máy chủ
+# draft
 case-removed = Các trả lời bạn đang thấy đã được xóa ở máy chủ. Xin nhớ những gì bạn cần.
+# draft
+case-kept = Các trả lời vẫn ở máy chủ. Bạn có thể đọc lại.
 # draft
 case-again = Xem lại
 # draft
@@ -499,6 +535,8 @@ answer-go-on = Gửi tiếp tệp
 # draft
 answer-go-on-hint = Xin chọn lại đúng tệp đó. Chúng tôi chỉ gửi phần còn thiếu.
 # draft
+answer-go-on-original = Lần trước tôi đã gửi hình này nguyên như cũ
+# draft
 answer-went-on = { $percent } % đã đến nơi. Chúng tôi gửi tiếp từ đó.
 # draft
 answer-new = Tệp này chưa được gửi. Nó được gửi từ đầu.
@@ -519,6 +557,8 @@ move-sending = Đang báo cho nơi nhận…
 move-done = Từ giờ xin dùng mã mới. Trong một tuần, xin xem cả bằng mã cũ. Sau đó hủy tờ giấy cũ.
 # draft
 move-wait = Mã mới chưa dùng được. Trước hết xin gõ hai nhóm.
+# draft
+move-unsure = Xin giữ cả hai mã. Chưa biết nơi nhận đã được báo chưa. Xin xem bằng cả hai mã.
 
 ## The invitation
 
@@ -530,6 +570,8 @@ invitation-hint = Dán đường dẫn mà người ta đã cho bạn. Trong đ�
 invitation-label = Lời mời
 # draft
 invitation-use = Dùng
+# draft
+invitation-other = Dùng lời mời khác
 # draft
 invitation-offline = Lưu trang này thành tệp
 # draft
@@ -640,15 +682,15 @@ trouble-receipt-refused = Máy chủ nói đã đến nơi, nhưng bằng chứn
 trouble-receipt-refused-next = Thử bằng mạng khác, hoặc lưu tệp đã khóa.
 
 # draft
-trouble-file-unreadable = Không đọc được tệp { $name }.
+trouble-file-unreadable = Không đọc được tệp này.
 # draft
 trouble-file-unreadable-next = Chọn lại, hoặc gửi mà không có tệp này.
 # draft
-trouble-file-changed = Tệp { $name } bị thay đổi trong lúc gửi.
+trouble-file-changed = Tệp này đã bị thay đổi sau khi bạn chọn.
 # draft
 trouble-file-changed-next = Xin chọn lại.
 # draft
-trouble-file-too-large = Tệp { $name } quá lớn.
+trouble-file-too-large = Tệp này quá lớn.
 # draft
 trouble-file-too-large-next = Chọn tệp nhỏ hơn hoặc ngắn hơn.
 # draft
@@ -678,6 +720,10 @@ trouble-code-length = Mã phải có 24 chữ số; ở đây có { $count }.
 trouble-code-length-next = So với tờ giấy.
 # draft
 trouble-code-check = Trong mã có chỗ sai.
+# draft
+trouble-code-check-one = Trong nhóm { $group } có chỗ sai.
+# draft
+trouble-code-check-two = Trong nhóm { $group } hoặc nhóm { $other } có chỗ sai.
 # draft
 trouble-code-check-next = So từng nhóm với tờ giấy.
 # draft

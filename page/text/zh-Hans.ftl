@@ -23,7 +23,7 @@ leave-hint = 按“离开”，这个页面会马上清空。快速按三次 Esc
 # draft
 leave-title = “离开”清除不了的东西
 # draft
-leave-history = 浏览器历史记录里这个页面的地址。请到历史记录里删除。
+leave-history = 浏览器历史记录里这个页面的地址，包括您点开的整个链接。请到历史记录里删除。
 # draft
 leave-network = 网络或电话公司看到的：这台设备在什么时候和我们连接过。
 # draft
@@ -85,6 +85,8 @@ appeal-missing = 发送之前，请填好：
 # draft
 appeal-missing-words = 写几句话，或者录一段语音
 # draft
+appeal-all-long = 所有文字加起来太长了。请缩短一些。
+# draft
 appeal-lose = 您的求助还没有发送。要返回并丢掉它吗？
 # draft
 appeal-lose-yes = 丢掉
@@ -138,6 +140,8 @@ people-more = 加一个：{ $who }
 people-less = 减一个：{ $who }
 # draft
 people-count = { $who }：{ $count }
+# draft
+people-too-many = 最多 { $most } 人
 
 # draft
 country-title = 在哪个国家？
@@ -222,6 +226,8 @@ voice-hint = 最多 { $most } 秒。不该写的也不要说。听到的人可�
 # draft
 voice-record = 录音
 # draft
+voice-asking = 浏览器会问能不能用麦克风。请允许。
+# draft
 voice-recording = 正在录音：{ $seconds } 秒，最多 { $most } 秒
 # draft
 voice-stop = 停止
@@ -233,6 +239,10 @@ voice-play = 播放
 voice-again = 重新录
 # draft
 voice-remove = 删除
+# draft
+voice-file = 选择声音文件
+# draft
+voice-too-long = 这段声音超过 { $most } 秒。请在下面作为文件选择，并在这里写几句话。
 # draft
 voice-missing = 这个浏览器不能录音。您可以写，或者在下面选一个声音文件。
 
@@ -281,6 +291,8 @@ consent-not_asked = 没有问过
 consent-given-by = 是谁说的？
 # draft
 consent-given-by-hint = 例如：她本人、她母亲。不要写名字。
+# draft
+consent-given-by-long = “是谁说的”最多 { $most } 字
 
 ## More about the case: nothing here is needed
 
@@ -343,6 +355,8 @@ more-warrant = 给他们看过逮捕文件
 # draft
 more-visits = 本国官员来过的日子
 # draft
+more-visit-add = 加一天
+# draft
 more-risk = 如果被遣返，为什么有危险
 # draft
 more-actions = 已经做了什么
@@ -369,6 +383,12 @@ sent-words-sending = 正在发送。不要关闭这个页面。
 sent-words-waiting = 还没有发出去。我们会一直再试。不要关闭这个页面。
 # draft
 sent-words-safe = 已经送到。您的话安全地存在我们的服务器上。还没有人读过。
+# draft
+sent-words-failed = 没有发出去。
+# draft
+sent-kept = 送达证明：{ $time }
+# draft
+sent-next-try = 下次再试：{ $time }
 # draft
 sent-files = 您的文件
 # draft
@@ -400,6 +420,10 @@ sent-capsule-hint = 如果怎么也发不出去：保存这个文件。谁都可
 # draft
 sent-capsule-saved = 加密文件已交给浏览器保存。转交给别人以后，请从这台设备上删除。
 # draft
+sent-capsule-none = 还没有加密文件。请等您的话加密完成。
+# draft
+sent-capsule-large = 这些文件很大，共 { $size }。保存需要时间，也需要设备上的空间。
+# draft
 sent-capsule-file = 保存加密文件 { $number }，共 { $total } 个
 
 ## The code of 24 digits
@@ -416,6 +440,10 @@ code-secret = 谁有这个号码，谁就能看回复，也能用您的名义写
 code-group = 第 { $group } 组
 # draft
 code-written = 我写下来了
+# draft
+code-later = 我现在不能写下来
+# draft
+code-none = 您的求助照样会发送。但是没有这个号码，您看不到我们的回复。
 # draft
 code-ask = 为了确认，请照着纸输入两组。
 # draft
@@ -458,9 +486,13 @@ case-not-shown = 另外来了 { $count } 条，不能确定是我们的工作人
 # draft
 case-missing = 第 { $number } 条回复不在这里。可能晚到，也可能您以前看过。
 # draft
+case-missing-some = 第 { $first } 到第 { $last } 条回复不在这里。可能晚到，也可能您以前看过。
+# draft
 case-twice = 第 { $number } 条回复来了两次。
 # draft
 case-more = 还有更多回复。请再看一次。
+# draft
+case-more-behind = 后面还有更多回复。删除这些以后就能看到。
 # draft
 case-withheld = 服务器可能扣住了什么。如果可以，请用别的办法告诉我们。
 # draft
@@ -468,7 +500,11 @@ case-checked = 上次查看：{ $time }
 # draft
 case-keep = 把回复留在服务器上
 # draft
+case-delete = 我看过了，从服务器上删除
+# draft
 case-removed = 您看到的回复已经从服务器上删除。需要的请记住。
+# draft
+case-kept = 回复留在服务器上。您可以再看。
 # draft
 case-again = 再看一次
 # draft
@@ -499,6 +535,8 @@ answer-go-on = 继续发文件
 # draft
 answer-go-on-hint = 请再选同一个文件。我们只发还没送到的部分。
 # draft
+answer-go-on-original = 这张照片上次是原样发送的
+# draft
 answer-went-on = 已有 { $percent }% 送到。从那里继续。
 # draft
 answer-new = 这个文件以前没有发过。从头开始发。
@@ -519,6 +557,8 @@ move-sending = 正在告诉接收处…
 move-done = 从现在起用新号码。一个星期内，旧号码也要看一看。然后销毁旧的纸。
 # draft
 move-wait = 新号码还不能用。请先输入两组。
+# draft
+move-unsure = 请留着两个号码。还不知道接收处是否已经收到通知。两个号码都要看。
 
 ## The invitation
 
@@ -530,6 +570,8 @@ invitation-hint = 请粘贴别人给您的链接。里面有 southwind:v1 这几
 invitation-label = 邀请
 # draft
 invitation-use = 使用
+# draft
+invitation-other = 使用另一个邀请
 # draft
 invitation-offline = 把这个页面保存成文件
 # draft
@@ -640,15 +682,15 @@ trouble-receipt-refused = 服务器说已经送到，但它的证明不对。请
 trouble-receipt-refused-next = 请换一个网络再试，或者保存加密文件。
 
 # draft
-trouble-file-unreadable = 文件 { $name } 读不出来。
+trouble-file-unreadable = 这个文件读不出来。
 # draft
 trouble-file-unreadable-next = 请重新选择，或者不带这个文件发送。
 # draft
-trouble-file-changed = 文件 { $name } 在发送时变了。
+trouble-file-changed = 您选择以后，这个文件变了。
 # draft
 trouble-file-changed-next = 请重新选择。
 # draft
-trouble-file-too-large = 文件 { $name } 太大。
+trouble-file-too-large = 这个文件太大。
 # draft
 trouble-file-too-large-next = 请选一个小一点或短一点的。
 # draft
@@ -678,6 +720,10 @@ trouble-code-length = 号码应该有24位，这里有 { $count } 位。
 trouble-code-length-next = 请和纸对一对。
 # draft
 trouble-code-check = 号码里有地方不对。
+# draft
+trouble-code-check-one = 第 { $group } 组里有地方不对。
+# draft
+trouble-code-check-two = 第 { $group } 组或第 { $other } 组里有地方不对。
 # draft
 trouble-code-check-next = 请每一组都和纸对一对。
 # draft

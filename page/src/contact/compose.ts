@@ -1,5 +1,30 @@
 // What a person filled in becomes an appeal. All faults are told at once; nothing here reads a clock or a file.
+import {
+  characters,
+  complaints,
+  type Complaint,
+  Consent,
+  DocumentError,
+  encodeDocument,
+  Kind,
+  LONGEST_ACCOUNT,
+  LONGEST_GIVEN_BY,
+  LONGEST_HEADER,
+  MOST_EVIDENCE,
+  MOST_PEOPLE,
+  Precision,
+  TimeLeft,
+  total,
+  type Appeal,
+  type Evidence,
+  type Moment,
+  type ReplyAddress,
+  type Written,
+} from "../case/document.ts";
+import { moment, momentOf } from "../case/moment.ts";
 import type { Language } from "./language.ts";
+
+export { characters, LONGEST_ACCOUNT, LONGEST_GIVEN_BY, MOST_PEOPLE };
 
 /** What happened (`Kind` of the schema, in lower case). */
 export const KINDS = [
@@ -17,22 +42,27 @@ export const KINDS = [
   "update",
   "safe",
 ] as const;
+/** One of {@link KINDS}. */
 export type KindName = (typeof KINDS)[number];
 
 /** Who is counted. */
 export const WHO = ["women", "men", "girls", "boys", "unknown"] as const;
+/** One of {@link WHO}. */
 export type Who = (typeof WHO)[number];
 
 /** How much time is left. */
 export const TIMES_LEFT = ["hours", "days", "weeks", "unknown"] as const;
+/** One of {@link TIMES_LEFT}. */
 export type TimeLeftName = (typeof TIMES_LEFT)[number];
 
 /** To whom it may be told. */
 export const BODIES = ["partner", "unhcr", "embassy", "un_body", "media"] as const;
+/** One of {@link BODIES}. */
 export type BodyName = (typeof BODIES)[number];
 
 /** What they said to that. */
 export const CONSENTS = ["not_asked", "yes", "no"] as const;
+/** One of {@link CONSENTS}. */
 export type ConsentName = (typeof CONSENTS)[number];
 
 /** A moment as exactly as the person knows it; the value is cut to the precision. */
@@ -91,12 +121,6 @@ export interface Draft {
   safeTimeToReply: string;
 }
 
-/** Longest texts, in characters (code points). */
-export const LONGEST_ACCOUNT = 2_000;
-export const LONGEST_GIVEN_BY = 200;
-/** The sum of people. */
-export const MOST_PEOPLE = 10_000;
-
 /** What is missing or wrong; each stands at its part of the screen. */
 export const FAULTS = [
   "kind",
@@ -112,6 +136,7 @@ export const FAULTS = [
   "files-many",
   "all-long",
 ] as const;
+/** One of {@link FAULTS}. */
 export type Fault = (typeof FAULTS)[number];
 
 /** A draft in which nothing is filled in. */
@@ -139,13 +164,15 @@ export function emptyDraft(language: Language): Draft {
 }
 
 /** The hour of `now`, with the device's offset. */
-export function whenNow(_now: Date): When {
-  throw new Error("not yet");
+export function whenNow(now: Date): When {
+  return whenOf(momentOf(now, Precision.HOUR));
 }
 
 /** The day `daysAgo` days before `now`, by the device's calendar: 0 for today, 1 for yesterday. */
-export function whenDay(_now: Date, _daysAgo: number): When {
-  throw new Error("not yet");
+export function whenDay(now: Date, daysAgo: number): When {
+  // At noon, so that no change of the clocks makes it another day.
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, 12);
+  return whenOf(momentOf(day, Precision.DAY));
 }
 
 /**
@@ -153,17 +180,13 @@ export function whenDay(_now: Date, _daysAgo: number): When {
  *
  * @returns nothing if it is none of these.
  */
-export function whenWritten(_text: string): When | undefined {
-  throw new Error("not yet");
+export function whenWritten(text: string): When | undefined {
+  const found = moment(text);
+  return found && found.value !== "" ? whenOf(found) : undefined;
 }
 
 /** When nobody knows. */
 export const WHEN_UNKNOWN: When = { precision: "unknown", value: "" };
-
-/** Characters as the limits count them: code points. */
-export function characters(text: string): number {
-  return [...text].length;
-}
 
 /**
  * Everything that keeps this draft from being sent, in the order of the screen; empty if nothing does.
@@ -171,11 +194,155 @@ export function characters(text: string): number {
  * @param spoken - whether there is a voice note, which may stand in the place of words.
  * @param files - how many attachments there are, the voice note among them.
  */
-export function faults(_draft: Draft, _spoken: boolean, _files: number): Fault[] {
-  throw new Error("not yet");
+export function faults(draft: Draft, spoken: boolean, files: number): Fault[] {
+  const found = new Set<Fault>();
+  for (const complaint of complaints(compose(draft, NOTHING))) {
+    const fault = FAULT_OF[complaint];
+    if (fault !== undefined) found.add(fault);
+  }
+  if (total(draft.people) > MOST_PEOPLE) {
+    found.delete("people");
+    found.add("people-many");
+  }
+  if (spoken) found.delete("words");
+  if (!draft.when) found.add("when");
+  if (!draft.timeLeft) found.add("time-left");
+  if (files > MOST_EVIDENCE) found.add("files-many");
+  if (isTooLong(draft)) found.add("all-long");
+  return FAULTS.filter((fault) => found.has(fault));
 }
 
-/** Overwrites what a person wrote, as far as JavaScript lets anybody. */
+/** What the appeal has besides what a person filled in. */
+export interface Beside {
+  /** 16 bytes. */
+  readonly appealId: Uint8Array;
+  /** When it was written. */
+  readonly composedAt: Date | undefined;
+  /** What follows it. */
+  readonly evidence: readonly Evidence[];
+  /** How staff can answer. */
+  readonly replyTo: ReplyAddress | undefined;
+}
+
+/** The appeal of a draft, whatever is missing in it. */
+export function compose(draft: Draft, beside: Beside): Written<Appeal> {
+  const { kind, people, region, when, timeLeft, consents, custody } = draft;
+  const country = draft.country.trim().toUpperCase();
+  return {
+    appealId: beside.appealId,
+    language: draft.language,
+    kind: kind ? Kind[upper(kind)] : Kind.UNSPECIFIED,
+    people: { ...people },
+    place: { country, region: regionOf(country, region) },
+    when: momentIn(when),
+    timeLeft: TimeLeft[upper(timeLeft ?? "unknown")],
+    account: draft.account.trim(),
+    consents: {
+      partner: Consent[upper(consents.partner)],
+      unhcr: Consent[upper(consents.unhcr)],
+      embassy: Consent[upper(consents.embassy)],
+      unBody: Consent[upper(consents.un_body)],
+      media: Consent[upper(consents.media)],
+      givenBy: draft.givenBy.trim(),
+    },
+    evidence: beside.evidence,
+    composedAt: beside.composedAt && timestamp(beside.composedAt),
+    replyTo: beside.replyTo,
+    persons: draft.persons.map((person) => ({ ...person })),
+    custody: custody && {
+      ...custody,
+      arrestedAt: custody.arrestedAt && momentIn(custody.arrestedAt),
+      lastSeen: custody.lastSeen && momentIn(custody.lastSeen),
+      homeCountryVisits: custody.homeCountryVisits.map(momentIn),
+    },
+    riskGrounds: draft.riskGrounds,
+    actionsTaken: draft.actionsTaken,
+    requestedAction: draft.requestedAction.trim(),
+    desiredDestination: draft.desiredDestination.trim(),
+    senderRelation: draft.senderRelation.trim(),
+    safeTimeToReply: draft.safeTimeToReply.trim(),
+  };
+}
+
+/** RFC 3339 in UTC, to the second: `composed_at`. The device's own zone would tell where it is. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** A copy that shares nothing with the draft. */
+export function copyDraft(draft: Draft): Draft {
+  const { people, consents, persons, custody, riskGrounds, actionsTaken } = draft;
+  return {
+    ...draft,
+    people: { ...people },
+    consents: { ...consents },
+    persons: persons.map((person) => ({ ...person, needs: [...person.needs], linkedTo: [...person.linkedTo] })),
+    custody: custody && { ...custody, homeCountryVisits: [...custody.homeCountryVisits] },
+    riskGrounds: [...riskGrounds],
+    actionsTaken: [...actionsTaken],
+  };
+}
+
+/** Lets go of what a person wrote. A text of JavaScript cannot be overwritten. */
 export function wipeDraft(draft: Draft): void {
   Object.assign(draft, emptyDraft(draft.language));
+}
+
+/** What a draft is composed with only to look for its faults. */
+const NOTHING: Beside = { appealId: new Uint8Array(16), composedAt: undefined, evidence: [], replyTo: undefined };
+
+/** The evidence of one file has about 130 bytes; what does not fit is announced by follow-ups of its own. */
+const ROOM_FOR_EVIDENCE = 200;
+/** An appeal's reply address, its signature and its time of writing. */
+const ROOM_FOR_ADDRESS = 1_500;
+
+const FAULT_OF: Readonly<Record<Complaint, Fault | undefined>> = {
+  // The page has only languages of the list.
+  language: undefined,
+  kind: "kind",
+  people: "people",
+  country: "country",
+  region: "region",
+  "account-long": "words-long",
+  "account-missing": "words",
+  evidence: "files-many",
+  "given-by": "given-by-long",
+  when: "when",
+};
+
+const PRECISIONS = {
+  unknown: Precision.UNKNOWN,
+  hour: Precision.HOUR,
+  day: Precision.DAY,
+  month: Precision.MONTH,
+} as const;
+
+function isTooLong(draft: Draft): boolean {
+  try {
+    return encodeDocument({ appeal: compose(draft, NOTHING) }).length > LONGEST_HEADER - ROOM_FOR_EVIDENCE - ROOM_FOR_ADDRESS;
+  } catch (error) {
+    if (error instanceof DocumentError) return true;
+    throw error;
+  }
+}
+
+function whenOf({ precision, value }: Moment): When {
+  const names = ["hour", "day", "month"] as const;
+  return { precision: names.find((name) => PRECISIONS[name] === precision) ?? "unknown", value };
+}
+
+function momentIn(when: When | undefined): Moment {
+  const { precision, value } = when ?? WHEN_UNKNOWN;
+  return { precision: PRECISIONS[precision], value };
+}
+
+/** `22` of CN is `CN-22`. */
+function regionOf(country: string, region: string): string {
+  const code = region.trim().toUpperCase();
+  return code === "" || code.includes("-") ? code : `${country}-${code}`;
+}
+
+function upper<T extends string>(name: T): Uppercase<T> {
+  // The names of the page are those of the schema, in lower case.
+  return name.toUpperCase() as Uppercase<T>;
 }

@@ -17,14 +17,19 @@ import zh from "../../text/zh-Hans.ftl";
 /** What a sentence names: numbers are written as its language writes them. */
 export type Arguments = Readonly<Record<string, FluentVariable>>;
 
+/** The catalogues of each language, as text. */
+export type Texts = Readonly<Record<Language, readonly string[]>>;
+
 /** Sentences by their ids: in the chosen language, else in English, else the id itself. */
 export class Catalogue {
   /** The chosen language. */
   language: Language;
   private readonly bundles = new Map<Language, FluentBundle>();
+  private readonly texts: Texts;
 
-  constructor(language: Language) {
+  constructor(language: Language, texts: Texts = TEXTS) {
     this.language = language;
+    this.texts = texts;
   }
 
   /** The sentence `id`. */
@@ -48,13 +53,13 @@ export class Catalogue {
     const known = this.bundles.get(language);
     if (known) return known;
     const bundle = new FluentBundle(language, { useIsolating: false });
-    for (const text of TEXTS[language]) bundle.addResource(new FluentResource(text));
+    for (const text of this.texts[language]) bundle.addResource(new FluentResource(text));
     this.bundles.set(language, bundle);
     return bundle;
   }
 }
 
-const TEXTS: Readonly<Record<Language, readonly string[]>> = {
+const TEXTS: Texts = {
   ko: [ko, replyKo],
   "zh-Hans": [zh, replyZh],
   en: [en, replyEn],

@@ -7,7 +7,7 @@ export const SILENT = { autocomplete: "off", autocorrect: "off", autocapitalize:
 
 /** A question with its answers under one heading. `id` is what a fault's link leads to. */
 export function part(id: string, title: string, ...children: readonly Child[]): HTMLFieldSetElement {
-  return h("fieldset", { class: "part", id, tabindex: "-1" }, h("legend", {}, title), h("div", { class: "inside" }, children));
+  return h("fieldset", { class: "part", id, tabindex: "-1" }, h("legend", {}, h("h2", {}, title)), h("div", { class: "inside" }, children));
 }
 
 /** One answer of a {@link choices}. */

@@ -106,8 +106,9 @@ class FileList {
       house.dispatch?.choose(file.id, choice);
     };
     const original = checkField(house.text("file-original"), file.choice.original, choose, `file-${number}-original`);
-    const told = file.choice.original ? note("warning", house.text("file-original-warning")) : note("good", house.text("file-cleaned"));
-    return [told, original];
+    if (file.choice.original) return [note("warning", house.text("file-original-warning")), original];
+    // Nothing is called clean before it is.
+    return [file.state.kind !== "hashing" && note("good", house.text("file-cleaned")), original];
   }
 
   private progress({ state }: Attached, at: number): void {

@@ -38,5 +38,5 @@ function counter(house: House, who: Who, changed: () => void): HTMLElement {
       svg(deed),
     );
   show();
-  return h("div", { class: "counter" }, svg(who), h("span", { class: "word" }, name), press("less", -1), shown, press("more", 1));
+  return h("div", { class: "counter" }, svg(who), h("span", { class: "word" }, name), h("span", { class: "steps" }, press("less", -1), shown, press("more", 1)));
 }

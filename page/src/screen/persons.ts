@@ -61,10 +61,14 @@ function person(house: House, at: number, redraw: () => void): HTMLElement | und
     h("legend", {}, house.text("more-person", { label })),
     selectField({ id: `sex-${label}`, label: house.text("more-sex"), value: one.sex, options: sexes(house), changed: (sex) => void (one.sex = sex) }),
     selectField({ id: `age-${label}`, label: house.text("more-age"), value: one.ageBand, options: ages(house), changed: (age) => void (one.ageBand = age) }),
-    h("fieldset", { class: "question" }, h("legend", {}, house.text("more-needs")), NEEDS.map((need) => check(house.text(`more-need-${need}`), one.needs, need))),
-    others.length > 0 && h("fieldset", { class: "question" }, h("legend", {}, house.text("more-linked")), others),
+    boxes(house.text("more-needs"), NEEDS.map((need) => check(house.text(`more-need-${need}`), one.needs, need))),
+    others.length > 0 && boxes(house.text("more-linked"), others),
     button("remove", house.text("more-person-remove", { label }), `person-remove-${label}`, remove, "small"),
   );
+}
+
+function boxes(title: string, checks: readonly HTMLElement[]): HTMLElement {
+  return h("fieldset", { class: "question" }, h("legend", {}, title), h("div", { class: "checks" }, checks));
 }
 
 /** A box that puts a word into a list, or takes it out. */

@@ -18,9 +18,9 @@ export function start(house: House): Screen {
       inAppBanner(house),
       h("h1", {}, house.text("start-title")),
       trust.element,
-      onItsWay && way(house, "start-sent", "check", () => house.go("sent"), "primary", "sent-title"),
-      way(house, "start-appeal", "send", () => compose(house), onItsWay ? "" : "primary"),
-      way(house, "start-code", "code", () => house.go("code"), ""),
+      onItsWay && way(house, { test: "start-sent", label: "sent-title", icon: "check", go: () => house.go("sent"), primary: true }),
+      way(house, { test: "start-appeal", label: "start-appeal", hint: "start-appeal-hint", icon: "send", go: () => compose(house), primary: !onItsWay }),
+      way(house, { test: "start-code", label: "start-code", hint: "start-code-hint", icon: "code", go: () => house.go("code"), primary: false }),
       h("p", { class: "hint centred" }, house.text("leave-hint")),
       house.trust && desk(house, house.trust),
       about(house),
@@ -41,13 +41,21 @@ function compose(house: House): void {
   house.go("appeal");
 }
 
-function way(house: House, id: string, icon: IconName, go: () => void, more: string, label = id): HTMLElement {
-  const hint = `${label}-hint`;
+interface Way {
+  readonly test: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly icon: IconName;
+  readonly go: () => void;
+  readonly primary: boolean;
+}
+
+function way(house: House, { test, label, hint, icon, go, primary }: Way): HTMLElement {
   return h(
     "button",
-    { type: "button", class: `way ${more}`, "data-test": id, on: { click: go } },
+    { type: "button", class: primary ? "way primary" : "way", "data-test": test, on: { click: go } },
     svg(icon),
-    h("span", {}, h("strong", {}, house.text(label)), house.catalogue.has(hint) && h("small", {}, house.text(hint))),
+    h("span", {}, h("strong", {}, house.text(label)), hint && h("small", {}, house.text(hint))),
   );
 }
 
