@@ -4,7 +4,7 @@ import { surroundings } from "./contact/surroundings.ts";
 import { readEnclosed, type Given } from "./contact/trust.ts";
 import { Catalogue } from "./screen/catalogue.ts";
 import { House } from "./screen/house.ts";
-import { leave } from "./screen/leave.ts";
+import { leave, prepareToLeave } from "./screen/leave.ts";
 import { MAKERS } from "./screen/rooms.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -16,6 +16,7 @@ function open(root: HTMLElement): void {
     device: surroundings(location),
     leave,
   });
+  prepareToLeave(house);
   try {
     if (!able()) throw new Trouble("device-too-old");
     house.invite(given());

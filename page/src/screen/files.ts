@@ -3,14 +3,13 @@ import { MOST_FILES, type Choice } from "../contact/attachments.ts";
 import type { Attached, Dispatch } from "../contact/dispatch.ts";
 import { Trouble } from "../trouble.ts";
 import { button, checkField, part } from "./field.ts";
-import type { House } from "./house.ts";
 import { note, troubleNote } from "./note.ts";
-import type { PartMaker } from "./part.ts";
+import type { Part, Place } from "./part.ts";
 import { sizeText } from "./size.ts";
 import { h, refill, svg, type Child } from "./view.ts";
 
 /** The list of files, with what each of them tells. */
-export const files: PartMaker = (house, changed) => {
+export const files = (house: Place, changed: () => void): Part => {
   const { dispatch } = house;
   const told = h("div", { "aria-live": "polite" });
   const list = new FileList(house, changed);
@@ -36,7 +35,7 @@ export function evidence(dispatch: Dispatch | undefined): readonly Attached[] {
   return dispatch?.files.filter(({ choice }) => choice.purpose === "evidence") ?? [];
 }
 
-function attach(house: House, chosen: readonly File[]): void {
+function attach(house: Place, chosen: readonly File[]): void {
   house.form.fileTrouble = undefined;
   for (const file of chosen) {
     try {
@@ -54,7 +53,7 @@ class FileList {
   private shape = "";
 
   constructor(
-    private readonly house: House,
+    private readonly house: Place,
     private readonly changed: () => void,
   ) {}
 

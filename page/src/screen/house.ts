@@ -8,6 +8,7 @@ import { establish, type Given, type Trust } from "../contact/trust.ts";
 import { Trouble } from "../trouble.ts";
 import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
+import { Conversation } from "./conversation.ts";
 import { Form } from "./form.ts";
 import { microphone, Recorder } from "./recorder.ts";
 import type { Rooms, ScreenName } from "./rooms.ts";
@@ -53,6 +54,10 @@ export class House {
   dispatch: Dispatch | undefined;
   /** The case that was opened with its code. */
   opened: OpenCase | undefined;
+  /** What screens remember after the appeal. */
+  readonly conversation = new Conversation();
+  /** The invitation that was taken last. */
+  given: Given | undefined;
   /** What to wipe or stop when the page is left at once; whoever adds something takes it out again. */
   readonly wipes = new Set<() => void>();
 
@@ -71,6 +76,7 @@ export class House {
   /** Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. */
   invite(given: Given | undefined): void {
     this.trust?.stop();
+    this.given = given;
     this.trust = undefined;
     this.trouble = undefined;
     try {
@@ -80,6 +86,13 @@ export class House {
       if (!(error instanceof Trouble)) throw error;
       this.trouble = error;
     }
+  }
+
+  /** Takes the keys of a case; those of another one go. */
+  open(opened: OpenCase): void {
+    this.opened?.wipe();
+    this.conversation.close();
+    this.opened = opened;
   }
 
   /** Shows another screen, and puts the focus on its heading. */

@@ -10,7 +10,7 @@ export function note(kind: "hint" | "warning" | "good", ...children: readonly Ch
 }
 
 /** What went wrong and the next step, in the house's language. */
-export function troubleNote(house: House, trouble: Trouble): HTMLDivElement {
+export function troubleNote(house: Pick<House, "text">, trouble: Trouble): HTMLDivElement {
   const sentence = (id: string): HTMLElement => h("p", {}, house.text(id, trouble.details));
   const box = note("warning", sentence(`trouble-${trouble.code}`), sentence(`trouble-${trouble.code}-next`));
   box.dataset.trouble = trouble.code;

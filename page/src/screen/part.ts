@@ -8,5 +8,8 @@ export interface Part {
   close?(): void;
 }
 
+/** What a part of an appeal or of an answer needs of the house. */
+export type Place = Pick<House, "text" | "catalogue" | "form" | "dispatch">;
+
 /** Makes a part; `changed` is called after each answer. */
 export type PartMaker = (house: House, changed: () => void) => Part;

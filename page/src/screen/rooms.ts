@@ -1,8 +1,13 @@
 // Every screen, with what it is given when it is shown. It never makes one itself.
 import { appeal } from "./appeal.ts";
-import type { House, Makers, Screen } from "./house.ts";
+import { caseScreen } from "./case.ts";
+import { codeEntry } from "./code-entry.ts";
+import type { Makers } from "./house.ts";
+import { invitation } from "./invitation.ts";
+import { move } from "./move.ts";
+import { sent } from "./sent.ts";
 import { start } from "./start.ts";
-import { h } from "./view.ts";
+import { trouble } from "./trouble.ts";
 
 /** What `House.go` is given beside a screen's name. */
 export interface Rooms {
@@ -11,7 +16,6 @@ export interface Rooms {
   sent: [];
   code: [];
   case: [];
-  answer: [];
   move: [];
   invitation: [];
   trouble: [];
@@ -24,15 +28,10 @@ export type ScreenName = keyof Rooms;
 export const MAKERS: Makers = {
   start,
   appeal,
-  sent: later,
-  code: later,
-  case: later,
-  answer: later,
-  move: later,
-  invitation: later,
-  trouble: later,
+  sent,
+  code: codeEntry,
+  case: caseScreen,
+  move,
+  invitation,
+  trouble,
 };
-
-function later(_: House): Screen {
-  return { element: h("div", {}, h("h1", {}, "-")) };
-}

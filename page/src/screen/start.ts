@@ -1,6 +1,7 @@
 // The first screen: send an appeal, or open a case with its code. Below stands what the page can do, what it cannot, and to whom it
 // sends.
 import type { Trust } from "../contact/trust.ts";
+import { inAppBanner } from "./browser.ts";
 import type { House, Screen } from "./house.ts";
 import type { IconName } from "./icon.ts";
 import { trustState } from "./trust-state.ts";
@@ -15,6 +16,7 @@ export function start(house: House): Screen {
     element: h(
       "div",
       { class: "start" },
+      inAppBanner(house),
       h("h1", {}, house.text("start-title")),
       trust.element,
       onItsWay && way(house, { test: "start-sent", label: "sent-title", icon: "check", go: () => house.go("sent"), primary: true }),

@@ -1,15 +1,14 @@
 // A voice note in the place of words, or beside them. The sound stays in memory, and goes like any other file, sealed.
 import { Trouble } from "../trouble.ts";
 import { button } from "./field.ts";
-import type { House } from "./house.ts";
 import type { IconName } from "./icon.ts";
 import { note, troubleNote } from "./note.ts";
-import type { PartMaker } from "./part.ts";
+import type { Part, Place } from "./part.ts";
 import { canRecord, LONGEST_VOICE, type RecorderState } from "./recorder.ts";
 import { h, refill, svg, type Child } from "./view.ts";
 
 /** Record, stop, play, record again; a sound file where the browser cannot record. */
-export const voice: PartMaker = (house, changed) => {
+export const voice = (house: Place, changed: () => void): Part => {
   const { recorder } = house.form;
   const place = h("div", {});
   const told = h("p", { class: "unseen", "aria-live": "polite" });
@@ -51,7 +50,7 @@ export const voice: PartMaker = (house, changed) => {
 };
 
 interface Deeds {
-  readonly house: House;
+  readonly house: Place;
   readonly player: Player;
   readonly changed: () => void;
 }
@@ -59,7 +58,7 @@ interface Deeds {
 type Ready = Extract<RecorderState, { kind: "ready" }>;
 
 /** Puts a finished recording among the files, where it is hashed while the person goes on. */
-function keep(house: House): void {
+function keep(house: Place): void {
   const { form, dispatch } = house;
   const { state } = form.recorder;
   if (state.kind !== "ready" || form.voice !== undefined || !dispatch) return;
@@ -73,7 +72,7 @@ function keep(house: House): void {
 }
 
 /** Takes the recording out of the files. */
-function drop(house: House): void {
+function drop(house: Place): void {
   const { form, dispatch } = house;
   if (form.voice !== undefined) dispatch?.remove(form.voice);
   form.voice = undefined;
@@ -120,16 +119,16 @@ function remove({ house, player }: Deeds): HTMLElement {
   });
 }
 
-function tick(place: HTMLElement, house: House, seconds: number): void {
+function tick(place: HTMLElement, house: Place, seconds: number): void {
   const running = place.querySelector(".running");
   if (running) refill(running, count(house, seconds));
 }
 
-function count(house: House, seconds: number): string {
+function count(house: Place, seconds: number): string {
   return house.text("voice-recording", { seconds, most: LONGEST_VOICE });
 }
 
-function ready(house: House, { name, seconds }: Ready): string {
+function ready(house: Place, { name, seconds }: Ready): string {
   return name ?? house.text("voice-ready", { seconds });
 }
 

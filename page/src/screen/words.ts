@@ -1,9 +1,8 @@
 // The account in words, with a warning beside it: free text can leak what is never asked for.
 import { characters, LONGEST_ACCOUNT } from "../contact/compose.ts";
 import { part, textField } from "./field.ts";
-import type { House } from "./house.ts";
 import { note } from "./note.ts";
-import type { PartMaker } from "./part.ts";
+import type { PartMaker, Place } from "./part.ts";
 import { h, refill } from "./view.ts";
 import { voice } from "./voice.ts";
 
@@ -37,13 +36,15 @@ export const words: PartMaker = (house, changed) => {
   };
 };
 
-function never(house: House): HTMLElement {
+/** What must not be written, beside any field for free text. */
+export function never(house: Place): HTMLElement {
   const items = NEVER.map((what) => h("li", {}, house.text(`words-never-${what}`)));
   return note("warning", h("p", {}, house.text("words-never")), h("ul", {}, items));
 }
 
 /** Nothing is cut off: a text that is too long is shown as such, and the person shortens it. */
-function counted(house: House): { readonly element: HTMLElement; show(): void } {
+/** How much was written of what may be; see {@link never} for what may not. */
+export function counted(house: Place): { readonly element: HTMLElement; show(): void } {
   const shown = h("p", { class: "hint", "data-test": "words-count" });
   const told = h("p", { class: "unseen", "aria-live": "polite" });
   const show = (): void => {
