@@ -151,6 +151,22 @@ export class Contact {
     await this.tap("code-open");
     await this.screen("case");
   }
+
+  /** From the replies of a case: types an answer. */
+  async beginAnswer(words: string): Promise<void> {
+    await this.at("answer-words").fill(words);
+  }
+
+  /** From the replies of a case: sends an answer. */
+  async answer(words: string): Promise<void> {
+    await this.beginAnswer(words);
+    await this.tap("answer-send");
+  }
+
+  /** From the replies of a case: goes on with a file that was begun before. */
+  async goOnWith(file: string): Promise<void> {
+    await this.choose(file, "go-on-file");
+  }
 }
 
 /** With `SOUTHWIND_PAGE`, a file: tries that page in the place of the one that the relay was built with. */
