@@ -36,10 +36,15 @@ export class Contact {
     await this.openAt(scene.pageLink, language);
   }
 
-  /** Opens an address, waits for the first screen, and chooses a language. */
-  async openAt(address: string, language: Language = "en"): Promise<void> {
+  /** Opens an address that may lead nowhere. */
+  async goto(address: string): Promise<void> {
     await servedInstead(this.page, address);
     await this.page.goto(address);
+  }
+
+  /** Opens an address, waits for the first screen, and chooses a language. */
+  async openAt(address: string, language: Language = "en"): Promise<void> {
+    await this.goto(address);
     await this.screen("start");
     await this.speak(language);
   }
@@ -94,6 +99,21 @@ export class Contact {
     await dialogue.setFiles(files);
   }
 
+  /** Chooses a file that is gone before the page can read it. */
+  async chooseAndLose(file: string, lose: () => void): Promise<void> {
+    // The device's dialogue has named the file; the page reads it when it is told of the choice.
+    await this.page.evaluate(() => addEventListener("change", (event) => event.stopImmediatePropagation(), { capture: true, once: true }));
+    await this.choose(file);
+    lose();
+    await this.page.evaluate(() => document.querySelector("input[type=file]")?.dispatchEvent(new Event("change", { bubbles: true })));
+  }
+
+  /** The words that stand in the appeal, wherever a trouble has led. */
+  async wordsStillThere(): Promise<string> {
+    if (!(await this.at("words").isVisible())) await this.tap("start-appeal");
+    return this.at("words").inputValue();
+  }
+
   /** From the first screen to an appeal of these words that is safe at the relay. */
   async sendWords(words: string, files: string[] = []): Promise<void> {
     await this.tap("start-appeal");
@@ -116,6 +136,20 @@ export class Contact {
       const state = () => this.at(`file-state-${file}`).textContent();
       await expect.poll(state, { timeout: milliseconds }).toContain(this.says("sent-file-done"));
     }
+  }
+
+  /** Saves the sealed files of what was sent; their paths. */
+  async saveCapsules(directory: string, expected: number): Promise<string[]> {
+    await this.at("capsule").waitFor();
+    const saved: string[] = [];
+    const [first] = await Promise.all([this.page.waitForEvent("download", { timeout: PATIENCE }), this.tap("capsule")]);
+    for (let number = 0; number < expected; number++) {
+      const download = number === 0 ? first : (await Promise.all([this.page.waitForEvent("download"), this.tap(`capsule-${number}`)]))[0];
+      const path = join(directory, download.suggestedFilename());
+      await download.saveAs(path);
+      saved.push(path);
+    }
+    return saved;
   }
 
   /** The code, as it is written down from the screen: six groups. */

@@ -67,6 +67,12 @@ export class Scene {
     return succeed("staff", ["--dev", "--home", "jimin", "--passphrase-fd", "0", ...args], this.directory, this.path("passphrase"));
   }
 
+  /** The page as a file with invitation, roster and epoch inside (PROTOCOL 17.1). */
+  offlinePage(to: string): Promise<string> {
+    const what = ["--roster", "roster.note", "--desk", "seoul", "--organisation-pub", "organisation.pub"];
+    return this.staff("org", "invite", ...what, "--no-qr", "--to", `${to}.txt`, "--epoch", "epoch.note", "--offline-page", to);
+  }
+
   /** The contact's program; it must succeed. */
   contact(...args: string[]): Promise<string> {
     return succeed("contact", args, this.directory);
