@@ -1,7 +1,7 @@
 // A person at the page: taps, types and reads by what stands on the screen. Never reaches into the page's insides.
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { Locator, Page } from "playwright-core";
+import type { Download, Locator, Page } from "playwright-core";
 import type { Scene } from "./scene.ts";
 import { ROOT } from "./programs.ts";
 import { sentence, type Language } from "./sentences.ts";
@@ -63,13 +63,9 @@ export class Contact {
   /** Touches something once. */
   async tap(hook: string): Promise<void> {
     this.taps += 1;
-    await this.at(hook).tap();
-  }
-
-  /** Touches a sentence of the catalogue on a button. */
-  async tapWords(id: string): Promise<void> {
-    this.taps += 1;
-    await this.page.getByRole("button", { name: this.says(id), exact: true }).tap();
+    // A choice is a radio button under a large face: the face is what is touched.
+    const face = this.page.locator(`label:has(> [data-test="${hook}"])`);
+    await face.or(this.at(hook)).first().tap();
   }
 
   /** A sentence of the catalogue in the person's language. */
@@ -140,14 +136,21 @@ export class Contact {
 
   /** Saves the sealed files of what was sent; their paths. */
   async saveCapsules(directory: string, expected: number): Promise<string[]> {
-    await this.at("capsule").waitFor();
     const saved: string[] = [];
-    const [first] = await Promise.all([this.page.waitForEvent("download", { timeout: PATIENCE }), this.tap("capsule")]);
-    for (let number = 0; number < expected; number++) {
-      const download = number === 0 ? first : (await Promise.all([this.page.waitForEvent("download"), this.tap(`capsule-${number}`)]))[0];
-      const path = join(directory, download.suggestedFilename());
-      await download.saveAs(path);
+    const keep = async (download: Promise<Download>) => {
+      const path = join(directory, (await download).suggestedFilename());
+      await (await download).saveAs(path);
       saved.push(path);
+    };
+    const next = () => this.page.waitForEvent("download", { timeout: PATIENCE });
+    // One alone is saved at once; several are touched one by one.
+    const first = expected === 1 ? keep(next()) : undefined;
+    await this.tap("capsule");
+    await first;
+    for (let number = 1; number <= expected && expected > 1; number++) {
+      const download = keep(next());
+      await this.tap(`capsule-${number}`);
+      await download;
     }
     return saved;
   }
