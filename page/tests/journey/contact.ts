@@ -14,7 +14,7 @@ export const PHOTOGRAPH = join(ROOT, "tests/pictures/baseline.jpg");
 export type ScreenName = "start" | "appeal" | "sent" | "code" | "case" | "answer" | "move" | "invitation" | "trouble";
 
 /** How long something may take that needs the relay, in ms. */
-const PATIENCE = 60_000;
+const PATIENCE = 45_000;
 
 /** One person with one page. */
 export class Contact {
@@ -97,8 +97,14 @@ export class Contact {
 
   /** Chooses a file that is gone before the page can read it. */
   async chooseAndLose(file: string, lose: () => void): Promise<void> {
-    // The device's dialogue has named the file; the page reads it when it is told of the choice.
-    await this.page.evaluate(() => addEventListener("change", (event) => event.stopImmediatePropagation(), { capture: true, once: true }));
+    // The browser knows the file and its length; the page is told of the choice when the file is gone.
+    await this.page.evaluate(() => {
+      const hold = (event: Event) => {
+        event.stopImmediatePropagation();
+        return (event.target as HTMLInputElement).files?.[0]?.size;
+      };
+      addEventListener("change", hold, { capture: true, once: true });
+    });
     await this.choose(file);
     lose();
     await this.page.evaluate(() => document.querySelector("input[type=file]")?.dispatchEvent(new Event("change", { bubbles: true })));
