@@ -128,8 +128,8 @@ export class Contact {
   }
 
   /** Waits for the relay's receipt of the words. */
-  async wordsAreSafe(): Promise<void> {
-    await expect.poll(() => this.at("words-state").textContent(), { timeout: PATIENCE }).toContain(this.says("sent-words-safe"));
+  async wordsAreSafe(sentence: "sent-words-safe" | "answer-sent" = "sent-words-safe"): Promise<void> {
+    await expect.poll(() => this.at("words-state").textContent(), { timeout: PATIENCE }).toContain(this.says(sentence));
   }
 
   /** Waits until every file has arrived. */
@@ -176,7 +176,6 @@ export class Contact {
 
   /** Types the two groups that are asked back from what was written down. */
   async giveBack(groups: readonly string[]): Promise<void> {
-    await this.tap("code-written");
     for (const asked of ["code-check-1", "code-check-2"]) {
       const group = Number(await this.at(asked).getAttribute("data-group"));
       const digits = groups[group - 1];

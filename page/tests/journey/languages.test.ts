@@ -39,6 +39,7 @@ test.each(LANGUAGES)("%s: sent in eight touches, opened, answered, and answered 
   await scene.staff("reply", id, "--code", "need", "--need", "where", "--yes");
   await answer(language, groups);
   await heardOf(id, language);
+  await lost(language);
 });
 
 /** The contact's side; the code that was written down. */
@@ -61,6 +62,8 @@ async function appeal(language: Language): Promise<string[]> {
   await contact.filesHaveArrived(2);
   const groups = await contact.writeDownCode();
   await look(page, `${language}-sent`);
+  await contact.tap("code-written");
+  await look(page, `${language}-sent-code-asked`);
   await contact.giveBack(groups);
   await expect.poll(() => contact.at("code-result").textContent()).toContain(contact.says("code-right"));
   await look(page, `${language}-sent-code-kept`);
@@ -133,8 +136,27 @@ async function answer(language: Language, groups: readonly string[]): Promise<vo
   await expect.poll(() => contact.at("reply-1").textContent()).toContain(replySentence(language, "need-where"));
   await look(page, `${language}-case`);
   await contact.answer(WORDS[language].answer);
-  await contact.wordsAreSafe();
+  await contact.wordsAreSafe("answer-sent");
   await look(page, `${language}-answered`);
+  await contact.tap("new-code");
+  await contact.screen("move");
+  await look(page, `${language}-move`);
+  await page.context().close();
+}
+
+/** The screens of somebody who came without an invitation, or with a damaged one. */
+async function lost(language: Language): Promise<void> {
+  const page = await newPage(browser);
+  const contact = new Contact(page);
+  await contact.goto(scene.url);
+  await contact.screen("invitation");
+  await contact.speak(language);
+  await look(page, `${language}-invitation`);
+  await page.goto("about:blank");
+  await contact.goto(scene.pageLink.replace("org=test-rescue", "org=test-rescuer"));
+  await contact.speak(language);
+  await expect.poll(() => page.locator("main").textContent()).toContain(contact.says("trouble-invitation-damaged"));
+  await look(page, `${language}-trouble`);
   await page.context().close();
 }
 

@@ -107,6 +107,7 @@ async function journey(profile: string, enter: (contact: Contact) => Promise<voi
   await contact.wordsAreSafe();
   await contact.filesHaveArrived(2);
   const groups = await contact.writeDownCode();
+  await contact.tap("code-written");
   await contact.giveBack(groups);
   await pull(scene);
   const { id } = await caseWith(scene, WORDS);
@@ -118,7 +119,7 @@ async function journey(profile: string, enter: (contact: Contact) => Promise<voi
   await contact.openCase(groups);
   await expect.poll(() => contact.at("reply-1").textContent()).toContain(replySentence("ko", "need-where"));
   await contact.answer(ANSWER);
-  await contact.wordsAreSafe();
+  await contact.wordsAreSafe("answer-sent");
   seen.cookies = (await context.cookies()).length;
   await context.close();
   // The next journey begins with no open case.
