@@ -197,7 +197,7 @@ async function toldInEveryLanguage(contact: Contact, trouble: string, values: Re
 }
 
 function told(language: Language, id: string, values: Record<string, string | number>): string {
-  return sentence(language, id, { address: `${stranger.url}/`, code: "unknown-desk", ...values });
+  return sentence(language, id, { address: stranger.url, code: "unknown-desk", ...values });
 }
 
 /** Answers one address of the relay in its place. */
