@@ -28,7 +28,7 @@ const catalogues = {
         export default ids.map((id, at) => bodies[at] && id + "=" + bodies[at]).join("\\n");`;
       return { contents, loader: "js" };
     });
-    bundle.onResolve({ filter: /^\.\/ids$/ }, ({ resolveDir }) => ({ path: `${resolveDir}/en.ftl`, namespace: "ids" }));
+    bundle.onResolve({ filter: /^\.\/ids$/ }, ({ importer }) => ({ path: importer.replace(/[^/]*$/, "en.ftl"), namespace: "ids" }));
     bundle.onLoad({ filter: /.*/, namespace: "ids" }, ({ path }) => ({
       contents: `export default ${JSON.stringify(idsBeside(path).join(" "))}.split(" ");`,
       loader: "js",
