@@ -68,6 +68,7 @@ describe("a page link", () => {
     ["with only ? encoded", `#${whole.replace("?", "%3F")}`],
     ["with a capital letter", `#S${whole.slice(1)}`],
     ["pasted whole", `https://relay.example.org/#${whole}`],
+    ["pasted with the letter around it", `Room #3\nOpen https://relay.example.org/#${encodeURIComponent(whole)} today\n#1`],
   ];
 
   test.each(fragments)("%s", (_, hash) => {
