@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -13,13 +14,23 @@ const MOST_RAW = 500 * 1024;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Catalogues go in without their comments, which are for translators. */
+const linesOf = (path) => readFileSync(path, "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+const idOf = (line) => line.split(" = ", 1)[0];
+
+/**
+ * Catalogues go in without their comments, which are for translators. Those of the page go in without their ids too, but for
+ * the English one, in whose order they stand: 9 KiB less to wait for on 2G. `catalogue.ts` puts them together.
+ */
 const catalogues = {
   name: "catalogues",
   setup(bundle) {
     bundle.onLoad({ filter: /\.ftl$/ }, ({ path }) => {
-      const lines = readFileSync(path, "utf8").split("\n");
-      return { contents: lines.filter((line) => line && !line.startsWith("#")).join("\n"), loader: "text" };
+      const lines = linesOf(path);
+      const lean = dirname(path) === here("text") && basename(path) !== "en.ftl";
+      if (!lean) return { contents: lines.join("\n"), loader: "text" };
+      const sentences = new Map(lines.map((line) => [idOf(line), line.slice(idOf(line).length + " = ".length)]));
+      const ids = linesOf(here("text/en.ftl")).map(idOf);
+      return { contents: ids.map((id) => sentences.get(id) ?? "").join("\n"), loader: "text" };
     });
   },
 };
@@ -34,9 +45,7 @@ async function bundled(entry, more = {}) {
     charset: "utf8",
     legalComments: "none",
     // The floor that docs/page.md states.
-    target: ["es2020", "chrome80", "firefox78", "safari14"],
-    // Safari 14.0 lacks only the dead zone of names in defaults, which nothing here leans on; esbuild cannot lower it.
-    supported: { destructuring: true },
+    target: ["chrome80", "firefox102", "safari14.1"],
     plugins: [catalogues],
     ...more,
   });
