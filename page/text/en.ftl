@@ -561,6 +561,8 @@ move-done = From now on use the new code. Look with the old code as well for one
 # draft
 move-wait = The new code does not count yet. First type the two groups.
 # draft
+move-wrong = Group { $group } is not the same. Look at the code once more.
+# draft
 move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
 
 ## The invitation

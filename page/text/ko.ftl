@@ -558,6 +558,8 @@ move-done = 이제부터 새 번호를 쓰십시오. 한 주 동안은 옛 번�
 # draft
 move-wait = 새 번호는 아직 쓸 수 없습니다. 먼저 두 묶음을 쓰십시오.
 # draft
+move-wrong = { $group }번째 묶음이 다릅니다. 번호를 다시 한번 보십시오.
+# draft
 move-unsure = 두 번호를 다 가지고 계십시오. 받는 곳에 알려졌는지 아직 모릅니다. 두 번호로 다 보십시오.
 
 ## The invitation

@@ -558,6 +558,8 @@ move-done = Từ giờ xin dùng mã mới. Trong một tuần, xin xem cả b�
 # draft
 move-wait = Mã mới chưa dùng được. Trước hết xin gõ hai nhóm.
 # draft
+move-wrong = Nhóm { $group } không giống. Xin xem lại mã một lần nữa.
+# draft
 move-unsure = Xin giữ cả hai mã. Chưa biết nơi nhận đã được báo chưa. Xin xem bằng cả hai mã.
 
 ## The invitation

@@ -558,6 +558,8 @@ move-done = 从现在起用新号码。一个星期内，旧号码也要看一�
 # draft
 move-wait = 新号码还不能用。请先输入两组。
 # draft
+move-wrong = 第 { $group } 组不一样。请再看一次号码。
+# draft
 move-unsure = 请留着两个号码。还不知道接收处是否已经收到通知。两个号码都要看。
 
 ## The invitation
