@@ -744,3 +744,57 @@ trouble-text-too-long-next = Make it shorter, or send the rest later with your c
 trouble-device-too-old = This browser is too old for this page, or it lacks something that the page needs.
 # draft
 trouble-device-too-old-next = Use a newer browser or another device.
+
+## Added by the screens of the appeal
+
+# draft
+appeal-all-long = All texts together are too long. Make some shorter.
+# draft
+consent-given-by-long = Who said so: at most { $most } letters
+# draft
+people-too-many = At most { $most } people
+# draft
+more-visit-add = Add a day
+# draft
+voice-asking = The browser asks whether this page may use the microphone. Please allow it.
+# draft
+voice-file = Choose a sound file
+# draft
+voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.
+
+## Added by the screens of the conversation
+
+# draft
+sent-kept = Proof of arrival: { $time }
+# draft
+sent-words-failed = Not sent.
+# draft
+sent-next-try = Next try: { $time }
+# draft
+sent-capsule-none = There is no sealed file yet. Please wait until your words are locked.
+# draft
+sent-capsule-large = These files are large: { $size } in all. Saving them takes time, and room on this device.
+# draft
+code-later = I cannot write it now
+# draft
+code-none = Your appeal goes all the same. But without this code you cannot read our replies.
+# draft
+case-delete = I have read them. Delete them at the server
+# draft
+case-kept = The replies stay at the server. You can read them again.
+# draft
+case-missing-some = Replies { $first } to { $last } are not here. They may be late, or you may have read them before.
+# draft
+case-more-behind = There are more replies behind these. You can see them when these are deleted.
+# draft
+answer-go-on-original = I had sent this picture as it is
+# draft
+move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
+# draft
+invitation-other = Use another invitation
+# draft
+trouble-code-check-one = Something in group { $group } is wrong.
+# draft
+trouble-code-check-two = Something in group { $group } or group { $other } is wrong.
+# draft
+move-wrong = Group { $group } is not the same. Look at the code once more.
