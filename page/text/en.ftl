@@ -11,11 +11,7 @@ page-language = Language
 # draft
 page-back = Back
 # draft
-page-close = Close
-# draft
 page-busy = Please wait…
-# draft
-page-optional = You may leave this empty.
 
 ## Leave: the quick exit
 
@@ -82,19 +78,11 @@ appeal-hint = Say what you know. If you do not know something, choose “I do no
 # draft
 appeal-send = Send
 # draft
-appeal-sealing = Locking your words…
-# draft
 appeal-missing = Before we can send, please fill in:
 # draft
 appeal-missing-words = Write something, or record your voice
 # draft
 appeal-all-long = All texts together are too long. Make some shorter.
-# draft
-appeal-lose = Your appeal has not been sent. Do you want to go back and lose it?
-# draft
-appeal-lose-yes = Lose it
-# draft
-appeal-lose-no = Stay here
 
 # draft
 kind-title = What has happened?
