@@ -763,36 +763,4 @@ voice-too-long = This sound is longer than { $most } seconds. Choose it below as
 ## Added by the screens of the conversation
 
 # draft
-sent-kept = Proof of arrival: { $time }
-# draft
-sent-words-failed = Not sent.
-# draft
-sent-next-try = Next try: { $time }
-# draft
-sent-capsule-none = There is no sealed file yet. Please wait until your words are locked.
-# draft
-sent-capsule-large = These files are large: { $size } in all. Saving them takes time, and room on this device.
-# draft
-code-later = I cannot write it now
-# draft
-code-none = Your appeal goes all the same. But without this code you cannot read our replies.
-# draft
-case-delete = I have read them. Delete them at the server
-# draft
-case-kept = The replies stay at the server. You can read them again.
-# draft
-case-missing-some = Replies { $first } to { $last } are not here. They may be late, or you may have read them before.
-# draft
-case-more-behind = There are more replies behind these. You can see them when these are deleted.
-# draft
-answer-go-on-original = I had sent this picture as it is
-# draft
-move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
-# draft
-invitation-other = Use another invitation
-# draft
-trouble-code-check-one = Something in group { $group } is wrong.
-# draft
-trouble-code-check-two = Something in group { $group } or group { $other } is wrong.
-# draft
 move-wrong = Group { $group } is not the same. Look at the code once more.
