@@ -18,6 +18,7 @@ function open(root: HTMLElement): void {
   });
   prepareToLeave(house);
   try {
+    if (!able()) throw new Trouble("device-too-old");
     house.invite(given());
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
@@ -34,6 +35,12 @@ function open(root: HTMLElement): void {
   });
 }
 
+/** What the page cannot do without: chance, whole numbers of 64 bits, and the streams that age is sealed through. */
+function able(): boolean {
+  const needed = [globalThis.BigInt, globalThis.TextEncoder, globalThis.AbortController, globalThis.ReadableStream, globalThis.TransformStream];
+  return typeof globalThis.crypto?.getRandomValues === "function" && needed.every((one) => typeof one === "function");
+}
+
 function enter(house: House): void {
   house.go(house.trust ? "start" : house.trouble?.code === "invitation-missing" ? "invitation" : "trouble");
 }
@@ -46,10 +53,11 @@ function given(): Given | undefined {
 }
 
 /** Takes the invitation out of the address bar: whoever looks at it, or scrolls through the history, does not see it. */
-function takeFragment(): string {
+function takeFragment(): string | undefined {
   const fragment = location.hash.slice(1);
   if (fragment) history.replaceState(null, "", location.pathname + location.search);
-  return fragment;
+  // Messengers and search engines add fragments of their own.
+  return fragment.includes("southwind") ? fragment : undefined;
 }
 
 const root = document.getElementById("page");

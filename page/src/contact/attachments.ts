@@ -1,7 +1,7 @@
 // Files before they are sealed: recognised by their first bytes, cleaned if they can be, hashed. Never more than one
 // picture in memory, and never a whole file of any other kind.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { BEGINNING, canClean, clean, CleanError, LARGEST_PICTURE, mediaType, OPUS, opusSeconds } from "../case/clean.ts";
+import { BEGINNING, canClean, clean, CleanError, LARGEST_PICTURE, mediaType, opusSeconds } from "../case/clean.ts";
 import { Cleaning, type Evidence, LONGEST_VOICE_NOTE, MOST_EVIDENCE, Purpose } from "../case/document.ts";
 import { stopIfAborted } from "../client/pauses.ts";
 import { equalBytes } from "../protocol/encoding.ts";
@@ -82,7 +82,7 @@ export async function prepare(
     sha256Original: original,
     sha256Cleaned: sent,
     cleaning: cleans ? Cleaning.CLEANED : choice.original && cleanable ? Cleaning.ORIGINAL_KEPT : Cleaning.NOT_POSSIBLE,
-    seconds: choice.seconds ?? (await secondsOf(file, mediaType)),
+    seconds: choice.seconds ?? (await secondsOf(file)),
     purpose: choice.purpose === "voice_note" ? Purpose.VOICE_NOTE : Purpose.EVIDENCE,
   };
   return { evidence, body: () => (cleans ? cleanedAgain(file, sent) : Promise.resolve(file)) };
@@ -139,16 +139,20 @@ function cleaned(bytes: Uint8Array): Uint8Array {
 }
 
 /** What an Opus recording says of its length; 0 if it is none, or does not say. */
-async function secondsOf(file: Blob, media: string): Promise<number> {
-  if (media !== OPUS) return 0;
-  const [first, last] = [file.slice(0, BEGINNING), file.slice(Math.max(file.size - LONGEST_PAGE, 0))];
-  return opusSeconds(await bytesOf(first), await bytesOf(last)) ?? 0;
+async function secondsOf(file: Blob): Promise<number> {
+  try {
+    return (await opusSeconds(file)) ?? 0;
+  } catch {
+    throw new Trouble("file-unreadable");
+  }
 }
 
-/** The longest Ogg page, in bytes (RFC 3533, section 6). */
-const LONGEST_PAGE = 65_307;
-
-async function bytesOf(blob: Blob): Promise<Uint8Array> {
+/**
+ * All bytes of a Blob that is known to be small.
+ *
+ * @throws Trouble `file-unreadable`.
+ */
+export async function bytesOf(blob: Blob): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch {

@@ -80,6 +80,8 @@ export class Trust extends Watched {
   readonly #surroundings: Surroundings;
   readonly #relay: Relay;
   readonly #ending = new AbortController();
+  /** The newest roster that held. */
+  #roster: Roster | undefined;
   #chain: Chain | undefined;
   /** The notice of the chain, or one that may still close it. */
   #notice: string | Uint8Array | undefined;
@@ -122,28 +124,27 @@ export class Trust extends Watched {
     return this.#chain;
   }
 
+  /** Whether replies can be read: for that a roster is enough, whatever is wrong with the epoch. */
+  get canRead(): boolean {
+    return this.#roster !== undefined;
+  }
+
   /**
    * The chain, as soon as one holds.
    *
    * @throws Trouble if it is refused; Aborted.
    */
   held(signal: AbortSignal): Promise<Chain> {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const { state } = this;
-        if (this.#chain) end(() => resolve(this.#chain ?? unreachable()));
-        else if (signal.aborted) end(() => reject(new Aborted()));
-        else if (state.kind === "refused") end(() => reject(state.trouble));
-      };
-      const end = (settle: () => void) => {
-        unsubscribe();
-        signal.removeEventListener("abort", look);
-        settle();
-      };
-      const unsubscribe = this.subscribe(look);
-      signal.addEventListener("abort", look);
-      look();
-    });
+    return this.#until(() => this.#chain, signal);
+  }
+
+  /**
+   * The newest roster, as soon as one holds: whoever only reads needs nothing to seal to.
+   *
+   * @throws Trouble if none holds; Aborted.
+   */
+  roster(signal: AbortSignal): Promise<Roster> {
+    return this.#until(() => this.#roster, signal);
   }
 
   /** Asks the relay once more, after a refusal or at a person's wish. */
@@ -162,9 +163,30 @@ export class Trust extends Watched {
     this.#ending.abort();
   }
 
+  #until<T>(found: () => T | undefined, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const value = found();
+        const { state } = this;
+        if (signal.aborted) end(() => reject(new Aborted()));
+        else if (value !== undefined) end(() => resolve(value));
+        else if (state.kind === "refused") end(() => reject(state.trouble));
+      };
+      const end = (settle: () => void) => {
+        unsubscribe();
+        signal.removeEventListener("abort", look);
+        settle();
+      };
+      const unsubscribe = this.subscribe(look);
+      signal.addEventListener("abort", look);
+      look();
+    });
+  }
+
   #useEnclosed(roster: string, epoch: string): void {
     try {
-      this.#chain = closeChain(epoch, this.#readRoster(roster), this.#invitation, this.relay);
+      this.#roster = this.#readRoster(roster);
+      this.#chain = closeChain(epoch, this.#roster, this.#invitation, this.relay);
     } catch (error) {
       this.#trouble = troubleOf(error);
     }
@@ -174,6 +196,8 @@ export class Trust extends Watched {
     const onWait = (_until: Date, trouble: Trouble) => this.#met(trouble);
     const note = await patiently(this.#surroundings, () => this.#relay.roster(signal), signal, onWait);
     const roster = this.#newest(this.#readRoster(note));
+    this.#roster = roster;
+    this.changed();
     const pauses = new Pauses(this.#surroundings, signal, onWait);
     for (;;) {
       try {
@@ -191,7 +215,7 @@ export class Trust extends Watched {
 
   /** The roster with the higher number; one that the relay withholds newer ones for is told and passed over (2.4). */
   #newest(offered: Roster): Roster {
-    const known = this.#chain?.roster;
+    const known = this.#roster;
     if (!known || known.sequence <= offered.sequence) return offered;
     throw new Trouble("roster-older");
   }
@@ -248,10 +272,6 @@ const STRANGE: ReadonlySet<string> = new Set(["roster-signature", "roster-damage
 
 function isChain(found: Chain | Trouble | undefined): found is Chain {
   return found !== undefined && !(found instanceof Trouble);
-}
-
-function unreachable(): never {
-  throw new Error("a chain that held does not go");
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -62,11 +62,14 @@ export interface TextField {
   readonly changed: (value: string) => void;
 }
 
+/** Shown only by browsers that know no calendar and take a date as text. */
+const DATE_FORM = "2026-11-22";
+
 /** A text with its label and hint. */
 export function textField(field: TextField): HTMLDivElement {
   const { id, label, hint, value, rows, test, type = "text", max, enterkeyhint = "next", changed } = field;
   const settings = { id, class: "text", "data-test": test, "aria-describedby": hint && `${id}-hint`, ...SILENT };
-  const box = rows ? h("textarea", { ...settings, rows }) : h("input", { ...settings, type, max, enterkeyhint });
+  const box = rows ? h("textarea", { ...settings, rows }) : h("input", { ...settings, type, max, enterkeyhint, placeholder: type === "date" && DATE_FORM });
   box.value = value;
   box.addEventListener("input", () => changed(box.value));
   return h("div", { class: "field" }, h("label", { for: id }, label), hint && h("p", { class: "hint", id: `${id}-hint` }, hint), box);

@@ -10,6 +10,7 @@ import { h, svg } from "./view.ts";
 /** The first screen. */
 export function start(house: House): Screen {
   const trust = trustState(house);
+  const end = house.trust?.subscribe(() => leaveIfRefused(house));
   const onItsWay = house.dispatch !== undefined && house.dispatch.words.kind !== "none";
   return {
     element: h(
@@ -26,8 +27,16 @@ export function start(house: House): Screen {
       about(house),
       limits(house),
     ),
-    close: () => trust.close?.(),
+    close: () => {
+      trust.close?.();
+      end?.();
+    },
   };
+}
+
+/** Nobody is asked to write where nothing will be sealed. What is typed already stays where it is: only this screen gives way. */
+function leaveIfRefused(house: House): void {
+  if (house.trust?.state.kind === "refused") house.go("trouble");
 }
 
 /** A new appeal. One that is sent already stays what it is; a new one gets a code of its own. */
