@@ -111,13 +111,13 @@ function checkVersion(bytes: Uint8Array): void {
 /** Checks one stanza, its first line read already. */
 function readStanza(line: string, lines: Lines): "recipient" | "grease" {
   if (!line.startsWith("-> ")) throw malformed();
-  const [tag = "", ...words] = line.slice(3).split(" ");
-  if (![tag, ...words].every((word) => /^[\u0021-\u007e]+$/.test(word))) throw malformed();
+  const words = line.slice(3).split(" ");
+  if (!words.every((word) => /^[\u0021-\u007e]+$/.test(word))) throw malformed();
+  const [tag = "", encapsulation] = words;
   if (tag !== RECIPIENT_TYPE && !tag.endsWith("-grease")) throw new EnvelopeError("other-recipient", "4.3");
   const body = readBody(lines);
   if (tag !== RECIPIENT_TYPE) return "grease";
-  const [encapsulation, ...more] = words;
-  if (encapsulation === undefined || more.length > 0) throw malformed();
+  if (encapsulation === undefined || words.length > 2) throw malformed();
   checkBytes(encapsulation, ENCAPSULATION);
   checkBytes(body, WRAPPED_KEY);
   return "recipient";
