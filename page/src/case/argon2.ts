@@ -17,7 +17,7 @@ export async function argon2idSlowly(
   progress?: (done: number) => void,
 ): Promise<Uint8Array> {
   const columns = 4 * Math.floor(memory / 4);
-  const blocks = new Int32Array(columns * WORDS);
+  const blocks = memoryOf(columns);
   const filling = new Filling(blocks, columns);
   firstHash(password, salt, memory, blocks);
   for (let at = 2; at < columns; ) {
@@ -39,6 +39,15 @@ const WORDS = 256;
 
 const VERSION = 0x13;
 const ARGON2ID = 2;
+
+/** Browsers throw different things, and one of them a text, where they cannot give so much. */
+function memoryOf(columns: number): Int32Array {
+  try {
+    return new Int32Array(columns * WORDS);
+  } catch {
+    throw new RangeError("not enough memory for Argon2id");
+  }
+}
 
 /** The memory that is being filled, column by column (section 3.4). */
 class Filling {

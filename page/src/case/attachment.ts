@@ -125,14 +125,15 @@ export class AttachmentSealer {
   async read(offset: number, size: number): Promise<Uint8Array> {
     if (this.#failed) throw this.#failed;
     const end = Math.min(offset + size, this.length);
-    const parts = [this.#beforeChunks(offset, end)];
-    const from = Math.max(offset - BEFORE, 0);
-    for (let index = Math.floor(from / SEALED); BEFORE + index * SEALED < end; index++) {
+    const piece = new Uint8Array(Math.max(end - offset, 0));
+    piece.set(concat(this.#header, this.#nonce).slice(offset, end));
+    const first = Math.floor(Math.max(offset - BEFORE, 0) / SEALED);
+    for (let index = first; BEFORE + index * SEALED < end; index++) {
       const start = BEFORE + index * SEALED;
       const sealed = await this.#chunk(index);
-      parts.push(sealed.subarray(Math.max(offset - start, 0), end - start));
+      piece.set(sealed.subarray(Math.max(offset - start, 0), end - start), Math.max(start - offset, 0));
     }
-    return concat(...parts);
+    return piece;
   }
 
   /** Overwrites keys and what is kept; nothing can be read any more. */
@@ -144,11 +145,6 @@ export class AttachmentSealer {
 
   get #chunks(): number {
     return Math.ceil(this.#layout.padded / CHUNK);
-  }
-
-  /** What of header and nonce lies between two offsets. */
-  #beforeChunks(offset: number, end: number): Uint8Array {
-    return concat(this.#header, this.#nonce).slice(offset, Math.max(offset, Math.min(end, BEFORE)));
   }
 
   async #chunk(index: number): Promise<Uint8Array> {

@@ -110,7 +110,6 @@ export async function stretch(
   try {
     return await argon2idSlowly(digits, salt, MEMORY, progress);
   } catch (error) {
-    // That is what a browser throws where it cannot give the array.
     throw error instanceof RangeError ? new CaseKeyError() : error;
   }
 }
