@@ -87,9 +87,7 @@ async function bundled(entry, more = {}) {
     charset: "utf8",
     legalComments: "none",
     // The floor that docs/page.md states.
-    target: ["es2020", "chrome80", "firefox78", "safari14"],
-    // Safari 14.0 lacks only the dead zone of names in defaults, which nothing here leans on; esbuild cannot lower it.
-    supported: { destructuring: true },
+    target: ["chrome80", "firefox102", "safari14.1"],
     plugins: [catalogues, changed],
     ...more,
   });

@@ -11,11 +11,7 @@ page-language = Language
 # draft
 page-back = Back
 # draft
-page-close = Close
-# draft
 page-busy = Please wait…
-# draft
-page-optional = You may leave this empty.
 
 ## Leave: the quick exit
 
@@ -82,19 +78,11 @@ appeal-hint = Say what you know. If you do not know something, choose “I do no
 # draft
 appeal-send = Send
 # draft
-appeal-sealing = Locking your words…
-# draft
 appeal-missing = Before we can send, please fill in:
 # draft
 appeal-missing-words = Write something, or record your voice
 # draft
 appeal-all-long = All texts together are too long. Make some shorter.
-# draft
-appeal-lose = Your appeal has not been sent. Do you want to go back and lose it?
-# draft
-appeal-lose-yes = Lose it
-# draft
-appeal-lose-no = Stay here
 
 # draft
 kind-title = What has happened?
@@ -561,6 +549,8 @@ move-done = From now on use the new code. Look with the old code as well for one
 # draft
 move-wait = The new code does not count yet. First type the two groups.
 # draft
+move-wrong = Group { $group } is not the same. Look at the code once more.
+# draft
 move-unsure = Keep both codes. We do not know yet whether the desk has been told. Look with both.
 
 ## The invitation
@@ -742,25 +732,3 @@ trouble-text-too-long-next = Make it shorter, or send the rest later with your c
 trouble-device-too-old = This browser is too old for this page, or it lacks something that the page needs.
 # draft
 trouble-device-too-old-next = Use a newer browser or another device.
-
-## Added by the screens of the appeal
-
-# draft
-appeal-all-long = All texts together are too long. Make some shorter.
-# draft
-consent-given-by-long = Who said so: at most { $most } letters
-# draft
-people-too-many = At most { $most } people
-# draft
-more-visit-add = Add a day
-# draft
-voice-asking = The browser asks whether this page may use the microphone. Please allow it.
-# draft
-voice-file = Choose a sound file
-# draft
-voice-too-long = This sound is longer than { $most } seconds. Choose it below as a file, and write a few words here.
-
-## Added by the screens of the conversation
-
-# draft
-move-wrong = Group { $group } is not the same. Look at the code once more.

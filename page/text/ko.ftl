@@ -8,11 +8,7 @@ page-language = 말
 # draft
 page-back = 뒤로
 # draft
-page-close = 닫기
-# draft
 page-busy = 잠시 기다려 주십시오…
-# draft
-page-optional = 비워 두어도 됩니다.
 
 ## Leave: the quick exit
 
@@ -79,19 +75,11 @@ appeal-hint = 아는 것만 알려 주십시오. 모르면 “모릅니다”를
 # draft
 appeal-send = 보내기
 # draft
-appeal-sealing = 쓰신 것을 잠그고 있습니다…
-# draft
 appeal-missing = 보내기 전에 이것을 채워 주십시오:
 # draft
 appeal-missing-words = 글을 쓰거나 목소리를 녹음하십시오
 # draft
 appeal-all-long = 쓰신 글을 모두 합치면 너무 깁니다. 몇 개를 줄이십시오.
-# draft
-appeal-lose = 아직 보내지 않았습니다. 돌아가면 쓰신 것이 사라집니다. 돌아가시겠습니까?
-# draft
-appeal-lose-yes = 버리고 돌아가기
-# draft
-appeal-lose-no = 여기 있기
 
 # draft
 kind-title = 무슨 일이 있었습니까?
@@ -557,6 +545,8 @@ move-sending = 받는 곳에 알리고 있습니다…
 move-done = 이제부터 새 번호를 쓰십시오. 한 주 동안은 옛 번호로도 답을 보십시오. 그다음에 옛 종이를 없애십시오.
 # draft
 move-wait = 새 번호는 아직 쓸 수 없습니다. 먼저 두 묶음을 쓰십시오.
+# draft
+move-wrong = { $group }번째 묶음이 다릅니다. 번호를 다시 한번 보십시오.
 # draft
 move-unsure = 두 번호를 다 가지고 계십시오. 받는 곳에 알려졌는지 아직 모릅니다. 두 번호로 다 보십시오.
 

@@ -8,11 +8,7 @@ page-language = ພາສາ
 # draft
 page-back = ກັບຄືນ
 # draft
-page-close = ປິດ
-# draft
 page-busy = ກະລຸນາລໍຖ້າ…
-# draft
-page-optional = ປະຫວ່າງໄວ້ກໍໄດ້
 
 ## Leave: the quick exit
 
@@ -79,19 +75,11 @@ appeal-hint = ຮູ້ເທົ່າໃດບອກເທົ່ານັ້ນ
 # draft
 appeal-send = ສົ່ງ
 # draft
-appeal-sealing = ກຳລັງລັອກຂໍ້ຄວາມຂອງທ່ານ…
-# draft
 appeal-missing = ກ່ອນສົ່ງ ກະລຸນາຕື່ມ:
 # draft
 appeal-missing-words = ຂຽນຂໍ້ຄວາມ ຫຼືອັດສຽງເວົ້າ
 # draft
 appeal-all-long = ຂໍ້ຄວາມທັງໝົດລວມກັນຍາວເກີນໄປ ກະລຸນາຂຽນໃຫ້ສັ້ນລົງ
-# draft
-appeal-lose = ຄຳຂໍຂອງທ່ານຍັງບໍ່ໄດ້ສົ່ງ ຈະກັບຄືນແລະຖິ້ມບໍ
-# draft
-appeal-lose-yes = ຖິ້ມ
-# draft
-appeal-lose-no = ຢູ່ບ່ອນນີ້
 
 # draft
 kind-title = ເກີດຫຍັງຂຶ້ນ
@@ -557,6 +545,8 @@ move-sending = ກຳລັງບອກຝ່າຍຮັບເລື່ອງ�
 move-done = ຈາກນີ້ໃຫ້ໃຊ້ລະຫັດໃໝ່ ໃນໜຶ່ງອາທິດນີ້ໃຫ້ເບິ່ງດ້ວຍລະຫັດເກົ່ານຳ ແລ້ວທຳລາຍເຈ້ຍເກົ່າ
 # draft
 move-wait = ລະຫັດໃໝ່ຍັງໃຊ້ບໍ່ໄດ້ ກະລຸນາພິມສອງກຸ່ມກ່ອນ
+# draft
+move-wrong = ກຸ່ມທີ { $group } ບໍ່ຕົງກັນ ກະລຸນາເບິ່ງລະຫັດອີກເທື່ອໜຶ່ງ
 # draft
 move-unsure = ກະລຸນາເກັບລະຫັດທັງສອງໄວ້ ຍັງບໍ່ຮູ້ວ່າຝ່າຍຮັບເລື່ອງໄດ້ຮັບແຈ້ງແລ້ວບໍ ໃຫ້ເບິ່ງດ້ວຍລະຫັດທັງສອງ
 

@@ -8,11 +8,7 @@ page-language = ภาษา
 # draft
 page-back = กลับ
 # draft
-page-close = ปิด
-# draft
 page-busy = กรุณารอ…
-# draft
-page-optional = เว้นว่างไว้ได้
 
 ## Leave: the quick exit
 
@@ -79,19 +75,11 @@ appeal-hint = รู้เท่าไรบอกเท่านั้น ถ�
 # draft
 appeal-send = ส่ง
 # draft
-appeal-sealing = กำลังล็อกข้อความของคุณ…
-# draft
 appeal-missing = ก่อนส่ง กรุณาเติม:
 # draft
 appeal-missing-words = เขียนข้อความ หรืออัดเสียงพูด
 # draft
 appeal-all-long = ข้อความทั้งหมดรวมกันยาวเกินไป กรุณาเขียนให้สั้นลง
-# draft
-appeal-lose = คำขอของคุณยังไม่ได้ส่ง จะกลับและทิ้งไหม
-# draft
-appeal-lose-yes = ทิ้ง
-# draft
-appeal-lose-no = อยู่ที่นี่
 
 # draft
 kind-title = เกิดอะไรขึ้น
@@ -557,6 +545,8 @@ move-sending = กำลังบอกฝ่ายรับเรื่อง�
 move-done = จากนี้ให้ใช้รหัสใหม่ ในหนึ่งสัปดาห์นี้ให้ดูด้วยรหัสเดิมด้วย แล้วทำลายกระดาษเดิม
 # draft
 move-wait = รหัสใหม่ยังใช้ไม่ได้ กรุณาพิมพ์สองกลุ่มก่อน
+# draft
+move-wrong = กลุ่มที่ { $group } ไม่ตรงกัน กรุณาดูรหัสอีกครั้ง
 # draft
 move-unsure = กรุณาเก็บรหัสทั้งสองไว้ ยังไม่รู้ว่าฝ่ายรับเรื่องได้รับแจ้งหรือยัง ให้ดูด้วยรหัสทั้งสอง
 

@@ -8,11 +8,7 @@ page-language = Ngôn ngữ
 # draft
 page-back = Quay lại
 # draft
-page-close = Đóng
-# draft
 page-busy = Xin chờ…
-# draft
-page-optional = Có thể để trống.
 
 ## Leave: the quick exit
 
@@ -79,19 +75,11 @@ appeal-hint = Biết gì thì nói nấy. Nếu không biết, chọn “Tôi kh
 # draft
 appeal-send = Gửi
 # draft
-appeal-sealing = Đang khóa lời của bạn…
-# draft
 appeal-missing = Trước khi gửi, xin điền:
 # draft
 appeal-missing-words = Viết vài câu, hoặc ghi âm
 # draft
 appeal-all-long = Tất cả phần chữ cộng lại quá dài. Xin viết ngắn bớt.
-# draft
-appeal-lose = Lời kêu cứu chưa được gửi. Bạn muốn quay lại và bỏ nó không?
-# draft
-appeal-lose-yes = Bỏ
-# draft
-appeal-lose-no = Ở lại đây
 
 # draft
 kind-title = Chuyện gì đã xảy ra?
@@ -557,6 +545,8 @@ move-sending = Đang báo cho nơi nhận…
 move-done = Từ giờ xin dùng mã mới. Trong một tuần, xin xem cả bằng mã cũ. Sau đó hủy tờ giấy cũ.
 # draft
 move-wait = Mã mới chưa dùng được. Trước hết xin gõ hai nhóm.
+# draft
+move-wrong = Nhóm { $group } không giống. Xin xem lại mã một lần nữa.
 # draft
 move-unsure = Xin giữ cả hai mã. Chưa biết nơi nhận đã được báo chưa. Xin xem bằng cả hai mã.
 

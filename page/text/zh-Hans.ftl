@@ -8,11 +8,7 @@ page-language = 语言
 # draft
 page-back = 返回
 # draft
-page-close = 关闭
-# draft
 page-busy = 请稍等…
-# draft
-page-optional = 可以不填。
 
 ## Leave: the quick exit
 
@@ -79,19 +75,11 @@ appeal-hint = 知道多少就说多少。不知道的，请选“不知道”。
 # draft
 appeal-send = 发送
 # draft
-appeal-sealing = 正在给您的话加密…
-# draft
 appeal-missing = 发送之前，请填好：
 # draft
 appeal-missing-words = 写几句话，或者录一段语音
 # draft
 appeal-all-long = 所有文字加起来太长了。请缩短一些。
-# draft
-appeal-lose = 您的求助还没有发送。要返回并丢掉它吗？
-# draft
-appeal-lose-yes = 丢掉
-# draft
-appeal-lose-no = 留在这里
 
 # draft
 kind-title = 发生了什么事？
@@ -557,6 +545,8 @@ move-sending = 正在告诉接收处…
 move-done = 从现在起用新号码。一个星期内，旧号码也要看一看。然后销毁旧的纸。
 # draft
 move-wait = 新号码还不能用。请先输入两组。
+# draft
+move-wrong = 第 { $group } 组不一样。请再看一次号码。
 # draft
 move-unsure = 请留着两个号码。还不知道接收处是否已经收到通知。两个号码都要看。
 

@@ -1,11 +1,6 @@
-// What the page says, in the language that was chosen. It never makes a sentence itself, and holds no secret.
+// What the page says, in the language that was chosen; coded replies are said by case/replies.ts. It never makes a sentence itself,
+// and holds no secret.
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
-import replyEn from "../../../proto/replies/en.ftl";
-import replyKo from "../../../proto/replies/ko.ftl";
-import replyLo from "../../../proto/replies/lo.ftl";
-import replyTh from "../../../proto/replies/th.ftl";
-import replyVi from "../../../proto/replies/vi.ftl";
-import replyZh from "../../../proto/replies/zh-Hans.ftl";
 import type { Language } from "../contact/language.ts";
 import en from "../../text/en.ftl";
 import ko from "../../text/ko.ftl";
@@ -17,8 +12,8 @@ import zh from "../../text/zh-Hans.ftl";
 /** What a sentence names: numbers are written as its language writes them. */
 export type Arguments = Readonly<Record<string, FluentVariable>>;
 
-/** The catalogues of each language, as text. */
-export type Texts = Readonly<Record<Language, readonly string[]>>;
+/** The catalogue of each language, as text. */
+export type Texts = Readonly<Record<Language, string>>;
 
 /** Sentences by their ids: in the chosen language, else in English, else the id itself. */
 export class Catalogue {
@@ -53,17 +48,17 @@ export class Catalogue {
     const known = this.bundles.get(language);
     if (known) return known;
     const bundle = new FluentBundle(language, { useIsolating: false });
-    for (const text of this.texts[language]) bundle.addResource(new FluentResource(text));
+    bundle.addResource(new FluentResource(whole(this.texts[language], this.texts.en)));
     this.bundles.set(language, bundle);
     return bundle;
   }
 }
 
-const TEXTS: Texts = {
-  ko: [ko, replyKo],
-  "zh-Hans": [zh, replyZh],
-  en: [en, replyEn],
-  vi: [vi, replyVi],
-  th: [th, replyTh],
-  lo: [lo, replyLo],
-};
+const TEXTS: Texts = { ko, "zh-Hans": zh, en, vi, th, lo };
+
+/** The build leaves the ids out of every language but English, in whose order the sentences stand; a missing one is empty. */
+function whole(text: string, english: string): string {
+  const ids = english.split("\n").flatMap((line) => /^[\w-]+(?= = )/.exec(line) ?? []);
+  if (text.includes(`${ids[0]} = `)) return text;
+  return text.split("\n").map((sentence, at) => (sentence ? `${ids[at]} = ${sentence}` : "")).join("\n");
+}

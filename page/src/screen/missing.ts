@@ -47,7 +47,8 @@ export class Missing {
       place?.scrollIntoView({ block: "start" });
       (place?.querySelector<HTMLElement>("input, textarea, select, button") ?? place)?.focus({ preventScroll: true });
     };
-    const words = this.house.text(sentence, { most: fault === "people-many" ? MOST_PEOPLE : LONGEST_GIVEN_BY });
+    const most = fault === "people-many" ? MOST_PEOPLE : LONGEST_GIVEN_BY;
+    const words = this.house.text(sentence, { most });
     return h("button", { type: "button", class: "link", "data-test": `missing-${fault}`, on: { click: lead } }, words);
   }
 }
