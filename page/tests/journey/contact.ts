@@ -14,7 +14,7 @@ export const PHOTOGRAPH = join(ROOT, "tests/pictures/baseline.jpg");
 export type ScreenName = "start" | "appeal" | "sent" | "code" | "case" | "answer" | "move" | "invitation" | "trouble";
 
 /** How long something may take that needs the relay, in ms. */
-const PATIENCE = 45_000;
+const PATIENCE = 30_000;
 
 /** One person with one page. */
 export class Contact {
@@ -23,7 +23,7 @@ export class Contact {
   language: Language = "en";
 
   constructor(readonly page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(15_000);
   }
 
   /** What a `data-test` names. */
