@@ -652,11 +652,11 @@ trouble-epoch-older-next = Try by another network, or use the sealed file.
 # draft
 trouble-relay-away = There is no connection to our server.
 # draft
-trouble-relay-away-next = We try again by ourselves. Keep this page open, or save a sealed file.
+trouble-relay-away-next = We try again by ourselves. Keep this page open.
 # draft
 trouble-relay-nonsense = The server gave an answer that this page does not understand.
 # draft
-trouble-relay-nonsense-next = Try by another network, or save a sealed file.
+trouble-relay-nonsense-next = Try by another network, or save a sealed file if it is offered.
 # draft
 trouble-relay-busy = The server is very busy.
 # draft

@@ -649,11 +649,11 @@ trouble-epoch-older-next = 다른 인터넷으로 해 보거나 잠근 파일을
 # draft
 trouble-relay-away = 저희 서버와 연결되지 않습니다.
 # draft
-trouble-relay-away-next = 저절로 다시 해 봅니다. 이 화면을 열어 두거나 잠근 파일로 저장하십시오.
+trouble-relay-away-next = 저절로 다시 해 봅니다. 이 화면을 닫지 마십시오.
 # draft
 trouble-relay-nonsense = 서버의 대답을 알아들을 수 없습니다.
 # draft
-trouble-relay-nonsense-next = 다른 인터넷으로 해 보거나 잠근 파일로 저장하십시오.
+trouble-relay-nonsense-next = 다른 인터넷으로 해 보십시오. 잠근 파일이 나오면 저장하십시오.
 # draft
 trouble-relay-busy = 서버가 매우 바쁩니다.
 # draft

@@ -649,11 +649,11 @@ trouble-epoch-older-next = ລອງດ້ວຍເຄືອຂ່າຍອື�
 # draft
 trouble-relay-away = ເຊື່ອມຕໍ່ກັບເຊີບເວີຂອງພວກເຮົາບໍ່ໄດ້
 # draft
-trouble-relay-away-next = ໜ້ານີ້ຈະລອງໃໝ່ເອງ ກະລຸນາເປີດໄວ້ ຫຼືບັນທຶກໄຟລ໌ທີ່ລັອກ
+trouble-relay-away-next = ໜ້ານີ້ຈະລອງໃໝ່ເອງ ກະລຸນາເປີດໄວ້
 # draft
 trouble-relay-nonsense = ໜ້ານີ້ບໍ່ເຂົ້າໃຈຄຳຕອບຂອງເຊີບເວີ
 # draft
-trouble-relay-nonsense-next = ລອງດ້ວຍເຄືອຂ່າຍອື່ນ ຫຼືບັນທຶກໄຟລ໌ທີ່ລັອກ
+trouble-relay-nonsense-next = ລອງດ້ວຍເຄືອຂ່າຍອື່ນ ຫຼືບັນທຶກໄຟລ໌ທີ່ລັອກຖ້າມີ
 # draft
 trouble-relay-busy = ເຊີບເວີກຳລັງຫຍຸ້ງຫຼາຍ
 # draft

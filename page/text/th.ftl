@@ -649,11 +649,11 @@ trouble-epoch-older-next = ลองด้วยเครือข่ายอ�
 # draft
 trouble-relay-away = เชื่อมต่อกับเซิร์ฟเวอร์ของเราไม่ได้
 # draft
-trouble-relay-away-next = หน้านี้จะลองใหม่เอง กรุณาเปิดไว้ หรือบันทึกไฟล์ที่ล็อก
+trouble-relay-away-next = หน้านี้จะลองใหม่เอง กรุณาเปิดไว้
 # draft
 trouble-relay-nonsense = หน้านี้ไม่เข้าใจคำตอบของเซิร์ฟเวอร์
 # draft
-trouble-relay-nonsense-next = ลองด้วยเครือข่ายอื่น หรือบันทึกไฟล์ที่ล็อก
+trouble-relay-nonsense-next = ลองด้วยเครือข่ายอื่น หรือบันทึกไฟล์ที่ล็อกถ้ามี
 # draft
 trouble-relay-busy = เซิร์ฟเวอร์กำลังยุ่งมาก
 # draft

@@ -649,11 +649,11 @@ trouble-epoch-older-next = Thử bằng mạng khác, hoặc dùng tệp đã kh
 # draft
 trouble-relay-away = Không kết nối được với máy chủ của chúng tôi.
 # draft
-trouble-relay-away-next = Trang tự thử lại. Xin để trang này mở, hoặc lưu tệp đã khóa.
+trouble-relay-away-next = Trang tự thử lại. Xin để trang này mở.
 # draft
 trouble-relay-nonsense = Trang này không hiểu câu trả lời của máy chủ.
 # draft
-trouble-relay-nonsense-next = Thử bằng mạng khác, hoặc lưu tệp đã khóa.
+trouble-relay-nonsense-next = Thử bằng mạng khác, hoặc lưu tệp đã khóa nếu có.
 # draft
 trouble-relay-busy = Máy chủ đang rất bận.
 # draft

@@ -649,11 +649,11 @@ trouble-epoch-older-next = 请换一个网络再试，或者用加密文件。
 # draft
 trouble-relay-away = 连接不到我们的服务器。
 # draft
-trouble-relay-away-next = 我们会自动再试。不要关闭这个页面，或者保存加密文件。
+trouble-relay-away-next = 我们会自动再试。不要关闭这个页面。
 # draft
 trouble-relay-nonsense = 服务器的回答，这个页面看不懂。
 # draft
-trouble-relay-nonsense-next = 请换一个网络再试，或者保存加密文件。
+trouble-relay-nonsense-next = 请换一个网络再试。如果可以保存加密文件，就保存。
 # draft
 trouble-relay-busy = 服务器现在很忙。
 # draft

@@ -115,8 +115,11 @@ export async function stretch(
   }
 }
 
-/** 46 MiB, one pass, one lane. */
-const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32 };
+/**
+ * 46 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; build.mjs makes noble's pauses
+ * real ones, in which a tap is heard.
+ */
+const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 16 };
 
 /** The salt of HKDF's first step. */
 const EXTRACT = utf8("southwind case code v1");
