@@ -1,4 +1,5 @@
 // What the parts of the appeal have in common. Each part is made from the form, and writes into it as somebody answers.
+import type { Outgoing } from "../contact/dispatch.ts";
 import type { House } from "./house.ts";
 
 /** One question of the appeal. */
@@ -9,7 +10,9 @@ export interface Part {
 }
 
 /** What a part of an appeal or of an answer needs of the house. */
-export type Place = Pick<House, "text" | "catalogue" | "form" | "dispatch">;
+export interface Place extends Pick<House, "text" | "catalogue" | "form"> {
+  readonly dispatch: Outgoing | undefined;
+}
 
 /** Makes a part; `changed` is called after each answer. */
 export type PartMaker = (house: House, changed: () => void) => Part;
