@@ -5,8 +5,8 @@ import type { House } from "./house.ts";
 /** One question of the appeal. */
 export interface Part {
   readonly element: HTMLElement;
-  /** Ends what the part began. */
-  close?(): void;
+  /** Ends what the part began; what outlives a change of language goes on if the same part is `remade` at once. */
+  close?(remade?: boolean): void;
 }
 
 /** What a part of an appeal or of an answer needs of the house. */
