@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "JSON of our own, by name")]
 #![allow(clippy::needless_pass_by_value, reason = "outcomes are written where they are handed over")]
 
+mod attachments;
 mod codes;
 mod envelopes;
 mod fixed;
@@ -69,6 +70,7 @@ fn write(reseal: Reseal) -> Result<()> {
         ("signed-documents", signed::vectors()?),
         ("journal", journal::vectors()?),
         ("mailbox-answers", mailboxes::vectors()),
+        ("attachments", attachments::vectors()?),
         ("problems", problems::vectors()),
     ];
     for (name, value) in &files {

@@ -1,4 +1,4 @@
-/** A catalogue of Project Fluent, as text. */
+// A catalogue of Project Fluent, as text. Declarations only.
 declare module "*.ftl" {
   const text: string;
   export default text;

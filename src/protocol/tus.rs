@@ -26,6 +26,9 @@ pub const CHECKSUM: &str = "upload-checksum";
 /// `Upload-Expires`: when an unfinished upload goes.
 pub const EXPIRES: &str = "upload-expires";
 
+/// `Southwind-Upload`: the name that a client gives to its upload, so that a creation whose answer was lost is made once.
+pub const NAME: &str = "southwind-upload";
+
 /// What an upload may be checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChecksumAlgorithm {

@@ -4,10 +4,12 @@ use std::io;
 
 use bytes::Bytes;
 use data_encoding::BASE64;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder, Response};
 use southwind::client::Pieces;
 use southwind::protocol::id::{EnvelopeId, sha256};
 use southwind::protocol::receipt::Receipt;
+use southwind::protocol::roster::Desk;
 
 use crate::house::{House, PATIENCE, desk, problem};
 
@@ -187,4 +189,90 @@ async fn creation_with_upload_takes_the_first_piece_along() {
         .unwrap();
     assert_eq!((answer.status().as_u16(), offset_of(&answer)), (201, envelope.len()));
     assert!(answer.headers().contains_key("southwind-receipt"));
+}
+
+const NAME: &str = "00112233445566778899aabbccddeeff";
+
+fn create_named(house: &House, name: &str, length: usize) -> RequestBuilder {
+    tus(house, Method::POST, UPLOADS).header("southwind-upload", name).header("upload-length", length)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_with_a_name_is_made_once() {
+    let mut house = House::new().await;
+    let envelope = house.attachment(100_000);
+    let created = create_named(&house, NAME, envelope.len()).send().await.unwrap();
+    assert_eq!(created.status(), 201);
+    let upload = format!("{UPLOADS}/{NAME}");
+    assert_eq!(created.headers()["location"], *upload);
+    patch(&house, &upload, 0, envelope.slice(..40_000)).send().await.unwrap();
+
+    house.stop().await;
+    house.start().await;
+    // A body that comes along is not read: the upload stays where it was.
+    let again = create_named(&house, NAME, envelope.len()).header("content-type", "application/offset+octet-stream");
+    let again = again.body(envelope.slice(..50_000)).send().await.unwrap();
+    assert_eq!((again.status().as_u16(), offset_of(&again)), (200, 40_000));
+    assert_eq!(again.headers()["location"], *upload);
+    assert!(again.headers()["upload-expires"].to_str().unwrap().ends_with("GMT"));
+    assert!(!again.headers().contains_key("southwind-receipt"));
+    assert_eq!(offset_of(&head(&house, &upload).await), 40_000);
+
+    let last = patch(&house, &upload, 40_000, envelope.slice(40_000..)).send().await.unwrap();
+    let complete = create_named(&house, NAME, envelope.len()).send().await.unwrap();
+    assert_eq!((complete.status().as_u16(), offset_of(&complete)), (200, envelope.len()));
+    assert_eq!(complete.headers()["southwind-receipt"], last.headers()["southwind-receipt"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_creations_at_once_one_makes_the_upload() {
+    let house = House::new().await;
+    let length = house.attachment(100_000).len();
+    let created = std::array::from_fn::<_, 8, _>(|_| tokio::spawn(create_named(&house, NAME, length).send()));
+    let mut statuses = Vec::new();
+    for created in created {
+        let created = created.await.unwrap().unwrap();
+        assert_eq!(created.headers()["location"], *format!("{UPLOADS}/{NAME}"));
+        statuses.push(created.status().as_u16());
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 201]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_is_refused_for_another_length_desk_or_form() {
+    let house = House::new().await;
+    let length = house.attachment(100_000).len();
+    assert_eq!(create_named(&house, NAME, length).send().await.unwrap().status(), 201);
+    assert_eq!(problem(create_named(&house, NAME, length + 1).send().await.unwrap()).await, "bad-field");
+    let mut roster = house.roster(2);
+    roster.desks.push(Desk { id: "busan".parse().unwrap() });
+    house.client().publish_roster(&house.sign_roster(&roster)).await.unwrap();
+    let elsewhere = tus(&house, Method::POST, "/v1/desks/busan/uploads").header("upload-length", length);
+    let elsewhere = elsewhere.header("southwind-upload", NAME).send().await.unwrap();
+    assert_eq!(problem(elsewhere).await, "bad-field");
+    let upper = NAME.to_uppercase();
+    for wrong in ["", "0", &NAME[1..], &upper, &format!("{NAME}00"), &format!("g{}", &NAME[1..])] {
+        assert_eq!(problem(create_named(&house, wrong, length).send().await.unwrap()).await, "bad-field", "{wrong:?}");
+    }
+    let twice = create_named(&house, NAME, length).header("southwind-upload", NAME).send().await.unwrap();
+    assert_eq!(problem(twice).await, "bad-field");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_has_expired_or_was_ended_is_free_again() {
+    let mut house = House::new().await;
+    let envelope = house.attachment(100_000);
+    create_named(&house, NAME, envelope.len()).send().await.unwrap();
+    let upload = format!("{UPLOADS}/{NAME}");
+    assert_eq!(tus(&house, Method::DELETE, &upload).send().await.unwrap().status(), 204);
+    assert_eq!(create_named(&house, NAME, envelope.len() + 4096).send().await.unwrap().status(), 201);
+
+    house.stop().await;
+    // In the roster's time no more, but a relay takes envelopes all the same.
+    house.start_at(Timestamp::now() + SignedDuration::from_hours(49)).await;
+    let anew = create_named(&house, NAME, envelope.len()).header("content-type", "application/offset+octet-stream");
+    let anew = anew.body(envelope.clone()).send().await.unwrap();
+    assert_eq!((anew.status().as_u16(), offset_of(&anew)), (201, envelope.len()));
+    assert!(anew.headers().contains_key("southwind-receipt"));
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, and the vectors are our own")]
 
 #[cfg(feature = "case")]
+mod attachments;
+#[cfg(feature = "case")]
 mod codes;
 #[cfg(feature = "case")]
 mod document;
@@ -27,7 +29,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The files, and the tests that run them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
+    "attachments",
     "case-codes",
     "enrolments",
     "envelope-shapes",

@@ -56,12 +56,14 @@ pub(super) async fn create(
     }
     let with_upload = has_media_type(&request, &[tus::MEDIA_TYPE]);
     let checksum = checksum(&request)?;
-    let upload = NewUpload { id: random_id()?, desk, length, expires: expiry(&relay) };
-    relay.store.create_upload(upload.clone()).await?;
+    let id = chosen_name(&request)?.map_or_else(random_id, Ok)?;
+    let upload = NewUpload { id, desk, length, expires: expiry(&relay) };
+    if let Some(before) = create_unless_there(&relay, &upload).await? {
+        return there_already(&relay, &upload, &before);
+    }
 
     let mut fields = HeaderMap::new();
-    let location = format!("/v1/desks/{}/uploads/{}", upload.desk, upload.id);
-    fields.insert(header::LOCATION, HeaderValue::try_from(location).map_err(|_| Refusal::new(ProblemCode::Internal))?);
+    add_location(&mut fields, &upload)?;
     if with_upload {
         let (offset, stored) = receive(&relay, &upload.id, 0, request.into_body(), checksum).await?;
         answer_offset(&relay, &mut fields, offset, stored.as_ref())?;
@@ -117,6 +119,32 @@ pub(super) async fn terminate(
     let mut fields = HeaderMap::new();
     add_version(&mut fields);
     Ok((StatusCode::NO_CONTENT, fields).into_response())
+}
+
+/// Makes an upload, or finds the one that has its name. One that has expired and not been swept yet goes first.
+async fn create_unless_there(relay: &Relay, upload: &NewUpload) -> Result<Option<Upload>, Refusal> {
+    let before = relay.store.create_upload(upload.clone()).await?;
+    if before.as_ref().is_none_or(|before| relay.now() < before.expires) {
+        return Ok(before);
+    }
+    match relay.store.remove_upload(&upload.id).await {
+        Ok(()) | Err(StoreError::UnknownUpload) => Ok(relay.store.create_upload(upload.clone()).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Answers for an upload that was made before: where it is and how far, and its receipt. The body is not read.
+fn there_already(relay: &Relay, asked: &NewUpload, before: &Upload) -> Result<Response, Refusal> {
+    if (&before.desk, before.length) != (&asked.desk, asked.length) {
+        let detail = "There is an upload of this name for another desk or of another length.";
+        return Err(Refusal::new(ProblemCode::BadField).detail(detail));
+    }
+    let mut fields = HeaderMap::new();
+    add_location(&mut fields, asked)?;
+    answer_offset(relay, &mut fields, before.offset, before.stored.as_ref())?;
+    add_expiry(&mut fields, &before.expires);
+    add_version(&mut fields);
+    Ok((StatusCode::OK, fields).into_response())
 }
 
 /// Takes a piece in a task of its own: when the connection breaks, what has arrived is still made durable.
@@ -231,6 +259,16 @@ fn checksum(request: &Request) -> Result<Option<Checksum>, Refusal> {
     }
 }
 
+/// The name that the client has given to the upload, if it has.
+fn chosen_name(request: &Request) -> Result<Option<UploadId>, Refusal> {
+    let mut values = request.headers().get_all(tus::NAME).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let only = values.next().is_none().then(|| value.to_str().ok()?.parse().ok()).flatten();
+    let malformed =
+        || Refusal::new(ProblemCode::BadField).detail("Southwind-Upload has 32 lowercase hexadecimal digits.");
+    only.map(Some).ok_or_else(malformed)
+}
+
 fn random_id() -> Result<UploadId, Refusal> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Refusal::new(ProblemCode::Internal))?;
@@ -250,6 +288,12 @@ fn answer_offset(relay: &Relay, fields: &mut HeaderMap, offset: u64, stored: Opt
             HeaderValue::try_from(BASE64.encode(note.as_bytes())).map_err(|_| Refusal::new(ProblemCode::Internal))?;
         fields.insert(HeaderName::from_static(RECEIPT), value);
     }
+    Ok(())
+}
+
+fn add_location(fields: &mut HeaderMap, upload: &NewUpload) -> Result<(), Refusal> {
+    let location = HeaderValue::try_from(format!("/v1/desks/{}/uploads/{}", upload.desk, upload.id));
+    fields.insert(header::LOCATION, location.map_err(|_| Refusal::new(ProblemCode::Internal))?);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use sled::Tree;
 
 use super::bodies::{Bodies, BodyReader, whole_chunks, wrapped_length};
 use super::directory::{Mark, damaged};
-use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UploadRecord};
+use super::record::{CommitRecord, DeskRecord, EnvelopeRecord, Place, Sum, UnderWay, UploadRecord};
 use super::slots::{NONCE, OVERHEAD, SlotKey, SlotNumber, Slots};
 use super::transaction::{database, parse, read};
 use super::{StoreError, epochs, keys, mailboxes};
@@ -74,12 +74,12 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
     seen.replies = mailboxes::check(tree, deep)?;
     seen.epochs = epochs::check(tree, deep)?;
     for entry in uploads(tree) {
-        let (id, record) = entry?;
+        let (_, record) = entry?;
         seen.uploads += 1;
-        let length = if record.slot().is_some() { bodies.length(&id)? } else { continue };
-        if length.is_none_or(|length| length < wrapped_length(whole_chunks(record.offset))) {
+        let Some(UnderWay { body, .. }) = record.under_way() else { continue };
+        if bodies.length(&body)?.is_none_or(|length| length < wrapped_length(whole_chunks(record.offset))) {
             let what = format!("it is shorter than {} bytes of an upload, or missing", record.offset);
-            return Err(damaged(&Bodies::label(&id), what));
+            return Err(damaged(&Bodies::label(&body), what));
         }
     }
     Ok((seen, bytes))
@@ -89,9 +89,9 @@ pub(super) fn check(tree: &Tree, bodies: &Bodies, deep: Option<&Slots>) -> Resul
 pub(super) fn check_keys(tree: &Tree, bodies: &Bodies, slots: &Slots) -> Result<(), StoreError> {
     slots.check(&named_slots(tree)?)?;
     for entry in uploads(tree) {
-        let (id, record) = entry?;
-        if let Some(slot) = record.slot() {
-            bodies.tail(&id, &slots.key(slot)?, record.offset)?;
+        let (_, record) = entry?;
+        if let Some(UnderWay { slot, body }) = record.under_way() {
+            bodies.tail(&body, &slots.key(slot)?, record.offset)?;
         }
     }
     Ok(())
@@ -109,11 +109,11 @@ pub(super) fn tidy(tree: &Tree, bodies: &Bodies) -> Result<(), StoreError> {
         }
     }
     for entry in uploads(tree) {
-        let (id, record) = entry?;
-        if record.slot().is_some() {
-            bodies.cut_back(&id, record.offset)?;
-            named.insert(id);
-            under_way.insert(id);
+        let (_, record) = entry?;
+        if let Some(UnderWay { body, .. }) = record.under_way() {
+            bodies.cut_back(&body, record.offset)?;
+            named.insert(body);
+            under_way.insert(body);
         }
     }
     let (files, tails) = bodies.names()?;
@@ -135,7 +135,7 @@ pub(super) fn named_slots(tree: &Tree) -> Result<HashSet<SlotNumber>, StoreError
     }
     for entry in uploads(tree) {
         let (_, record) = entry?;
-        named.extend(record.slot());
+        named.extend(record.under_way().map(|under_way| under_way.slot));
     }
     mailboxes::name_slots(tree, &mut named)?;
     epochs::name_slots(tree, &mut named)?;

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::epochs::{self, NewEpoch};
 use super::mailboxes::{Discard, Expire, NewReply};
-use super::record::{DeskRecord, EnvelopeRecord, Place, Progress, UploadRecord};
+use super::record::{DeskRecord, EnvelopeRecord, Place, Progress, UnderWay, UploadRecord};
 use super::slots::{SlotNumber, Taken};
 use super::transaction::Transaction;
 use super::uploads::Claim;
@@ -21,7 +21,8 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// One change, with the place for its answer.
 pub(super) enum Command {
     Keep(Keep, Answer<Kept>),
-    CreateUpload(Arc<Claim>, NewUpload, Taken, Answer<()>),
+    /// Answered with the upload that has this name already, if there is one.
+    CreateUpload(NewUpload, Room, Answer<Option<UploadRecord>>),
     RecordOffset(Arc<Claim>, u64, Answer<()>),
     Complete(Arc<Claim>, Whole, Answer<Kept>),
     RemoveUpload(Arc<Claim>, Answer<()>),
@@ -49,6 +50,12 @@ pub(super) struct Keep {
     pub(super) kept: Timestamp,
 }
 
+/// What a new upload takes: a body file, which is there, and the slot of its key.
+pub(super) struct Room {
+    pub(super) body: UploadId,
+    pub(super) slot: Taken,
+}
+
 /// A reader has an envelope.
 pub(super) struct Acknowledgement {
     pub(super) desk: DeskId,
@@ -68,7 +75,8 @@ pub(super) struct Removed {
 /// What an upload's completion leaves behind.
 pub(super) struct Completed {
     pub(super) kept: Kept,
-    /// Whether its body file is not needed (any more).
+    pub(super) body: UploadId,
+    /// Whether that file is not needed (any more).
     pub(super) unneeded: bool,
     /// Its slot, if the same envelope was there already, under another one.
     pub(super) forgotten: Option<SlotNumber>,
@@ -120,18 +128,20 @@ pub(super) fn keep(transaction: &mut Transaction<'_>, keep: &mut Keep) -> Result
     add(transaction, &keep.desk, &record, Some(&mut keep.wrapped))
 }
 
+/// Makes an upload, or answers with the one that has its name. Here the two of two requests at once meet.
 pub(super) fn create_upload(
     transaction: &mut Transaction<'_>,
     upload: NewUpload,
-    slot: SlotNumber,
-) -> Result<(), StoreError> {
+    room: &Room,
+) -> Result<Option<UploadRecord>, StoreError> {
     let key = keys::upload(&upload.id);
-    if transaction.read::<UploadRecord>(&key)?.is_some() {
-        return Err(StoreError::UploadBusy);
+    let before = transaction.read(&key)?;
+    if before.is_none() {
+        let NewUpload { desk, length, expires, .. } = upload;
+        let progress = Progress::UnderWay(UnderWay { slot: room.slot.number(), body: room.body });
+        transaction.write(key, &UploadRecord { desk, length, offset: 0, expires, progress })?;
     }
-    let NewUpload { desk, length, expires, .. } = upload;
-    let progress = Progress::UnderWay(slot);
-    transaction.write(key, &UploadRecord { desk, length, offset: 0, expires, progress })
+    Ok(before)
 }
 
 pub(super) fn record_offset(transaction: &mut Transaction<'_>, id: &UploadId, offset: u64) -> Result<(), StoreError> {
@@ -146,8 +156,8 @@ pub(super) fn complete(
     upload: &UploadId,
     whole: &mut Whole,
 ) -> Result<Completed, StoreError> {
-    let (mut record, slot) = open_upload(transaction, upload)?;
-    let place = if whole.small.is_some() { Place::Inline } else { Place::Body(*upload) };
+    let (mut record, UnderWay { slot, body }) = open_upload(transaction, upload)?;
+    let place = if whole.small.is_some() { Place::Inline } else { Place::Body(body) };
     let Whole { id, length, kept, .. } = *whole;
     let envelope = EnvelopeRecord { id, length, kept, slot, place, acknowledged: Vec::new() };
     let kept = add(transaction, &record.desk, &envelope, whole.small.as_mut())?;
@@ -156,18 +166,15 @@ pub(super) fn complete(
     record.progress = Progress::Complete(kept.stored().clone());
     transaction.write(keys::upload(upload), &record)?;
     let unneeded = !new || place == Place::Inline;
-    Ok(Completed { kept, unneeded, forgotten: (!new).then_some(slot) })
+    Ok(Completed { kept, body, unneeded, forgotten: (!new).then_some(slot) })
 }
 
-/// Removes an upload's record. The answer is the slot of what has come of it, if it was not complete; its files go then.
-pub(super) fn remove_upload(
-    transaction: &mut Transaction<'_>,
-    id: &UploadId,
-) -> Result<Option<SlotNumber>, StoreError> {
+/// Removes an upload's record. The answer is where that lies which has come of it, if it was not complete; that goes too.
+pub(super) fn remove_upload(transaction: &mut Transaction<'_>, id: &UploadId) -> Result<Option<UnderWay>, StoreError> {
     let key = keys::upload(id);
     let record: UploadRecord = transaction.read(&key)?.ok_or(StoreError::UnknownUpload)?;
     transaction.remove(key);
-    Ok(record.slot())
+    Ok(record.under_way())
 }
 
 /// Notes that a reader has an envelope, and removes it once every reader of the desk has it.
@@ -241,9 +248,9 @@ fn add(
     Ok(Kept::New(envelope.stored(desk.clone(), sequence)))
 }
 
-fn open_upload(transaction: &Transaction<'_>, id: &UploadId) -> Result<(UploadRecord, SlotNumber), StoreError> {
+fn open_upload(transaction: &Transaction<'_>, id: &UploadId) -> Result<(UploadRecord, UnderWay), StoreError> {
     let record: Option<UploadRecord> = transaction.read(&keys::upload(id))?;
     let record = record.ok_or(StoreError::UnknownUpload)?;
-    let slot = record.slot().ok_or(StoreError::UnknownUpload)?;
-    Ok((record, slot))
+    let under_way = record.under_way().ok_or(StoreError::UnknownUpload)?;
+    Ok((record, under_way))
 }

@@ -226,8 +226,9 @@ fn decide(
     match command {
         Command::PostReply(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
         Command::Keep(_, answer) if !fits => after.answer(answer, Err(StoreError::DiskFull)),
-        Command::CreateUpload(claim, _, _, answer) if !fits => {
-            after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
+        Command::CreateUpload(_, room, answer) if !fits => {
+            after.unneeded.push(room.body);
+            after.answer(answer, Err(StoreError::DiskFull))
         }
         Command::Complete(claim, _, answer) if !fits => {
             after.answer_and_release(answer, Err(StoreError::DiskFull), claim)
@@ -240,12 +241,16 @@ fn decide(
             after.note(&outcome);
             after.answer(answer, outcome)
         }
-        Command::CreateUpload(claim, upload, slot, answer) => {
-            let outcome = transaction.step(|step| command::create_upload(step, upload, slot.number()));
-            if outcome.is_ok() {
-                slot.keep();
+        Command::CreateUpload(upload, room, answer) => {
+            // A client that made up the name can ask for the upload before it is answered.
+            after.unsettled = true;
+            let outcome = transaction.step(|step| command::create_upload(step, upload, &room));
+            if matches!(outcome, Ok(None)) {
+                room.slot.keep();
+            } else {
+                after.unneeded.push(room.body);
             }
-            after.answer_and_release(answer, outcome, claim)
+            after.answer(answer, outcome)
         }
         Command::RecordOffset(claim, offset, answer) => {
             after.unsettled = true;
@@ -256,7 +261,7 @@ fn decide(
             let outcome = transaction.step(|step| command::complete(step, &claim.id(), &mut whole));
             let outcome = outcome.map(|completed| {
                 let files = if completed.unneeded { &mut after.unneeded } else { &mut after.completed };
-                files.push(claim.id());
+                files.push(completed.body);
                 after.forgotten.extend(completed.forgotten);
                 completed.kept
             });
@@ -266,8 +271,8 @@ fn decide(
         Command::RemoveUpload(claim, answer) => {
             let outcome = transaction.step(|step| command::remove_upload(step, &claim.id()));
             let outcome = outcome.map(|unfinished| {
-                after.unneeded.extend(unfinished.map(|_| claim.id()));
-                after.forgotten.extend(unfinished);
+                after.unneeded.extend(unfinished.map(|unfinished| unfinished.body));
+                after.forgotten.extend(unfinished.map(|unfinished| unfinished.slot));
             });
             after.answer_and_release(answer, outcome, claim)
         }

@@ -12,15 +12,15 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::bells::Bells;
 use super::bodies::{Bodies, BodyReader, whole_chunks};
-use super::command::{Answer, Command};
+use super::command::{Answer, Command, Room};
 use super::committer::{Committer, Health};
 use super::current::Current;
 use super::directory::{Directory, damaged, in_use, patiently};
-use super::record::{DeskRecord, Progress};
+use super::record::{DeskRecord, Progress, UnderWay};
 use super::remover::Remover;
 use super::settled::Settled;
 use super::shrinking::Shrinking;
-use super::slots::Slots;
+use super::slots::{Slots, draw};
 use super::space::Space;
 use super::transaction::{database, parse};
 use super::uploads::{Claim, Uploads};
@@ -158,6 +158,17 @@ impl Engine {
         self.uploads.claim(*id).ok_or(StoreError::UploadBusy)
     }
 
+    /// What a new upload takes. Blocks.
+    pub(super) fn make_room(&self) -> Result<Room, StoreError> {
+        self.space.check(0)?;
+        let slot = self.slots.take()?;
+        let mut name = [0; 16];
+        draw(&mut name)?;
+        let body = UploadId::from_bytes(name);
+        self.bodies.create(&body)?;
+        Ok(Room { body, slot })
+    }
+
     /// Opens the body file of an upload and finds or rebuilds its gate. Blocks.
     pub(super) fn write_upload(
         self: &Arc<Self>,
@@ -169,13 +180,13 @@ impl Engine {
         if record.offset != offset {
             return Err(StoreError::Offset(record.offset));
         }
-        let slot = match record.progress {
+        let UnderWay { slot, body } = match record.progress {
             Progress::Complete(stored) => return Ok(Box::new(FinishedWriter(stored))),
-            Progress::UnderWay(slot) => slot,
+            Progress::UnderWay(under_way) => under_way,
         };
         let key = self.slots.key(slot)?;
-        let tail = self.bodies.tail(&id, &key, offset)?;
-        let mut file = self.bodies.append(&id, key, offset)?;
+        let tail = self.bodies.tail(&body, &key, offset)?;
+        let mut file = self.bodies.append(&body, key, offset)?;
         let gate = match self.uploads.recall(&id, offset) {
             Some(gate) => gate,
             None => {

@@ -165,7 +165,7 @@ pub enum StoreError {
 /// A new upload.
 #[derive(Clone, Debug)]
 pub struct NewUpload {
-    /// Its random name.
+    /// Its name, which nobody can guess.
     pub id: UploadId,
     /// For which desk.
     pub desk: DeskId,
@@ -228,8 +228,9 @@ pub trait Store: Send + Sync + 'static {
     /// Keeps a small envelope. The same bytes again return the first proof.
     async fn keep(&self, desk: &DeskId, envelope: SmallEnvelope<Bytes>, kept: Timestamp) -> Result<Kept, StoreError>;
 
-    /// Opens an upload; durable when it returns.
-    async fn create_upload(&self, upload: NewUpload) -> Result<(), StoreError>;
+    /// Opens an upload; durable when it returns. If there is one of this name already, nothing changes, and it is the
+    /// answer: of two requests at once, one makes the upload and the other finds it.
+    async fn create_upload(&self, upload: NewUpload) -> Result<Option<Upload>, StoreError>;
     /// An upload as it stands on disk.
     async fn upload(&self, id: &UploadId) -> Result<Upload, StoreError>;
     /// Takes the upload for writing at its offset; one request at a time.

@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::Stored;
 use super::slots::SlotNumber;
+use super::{Stored, Upload};
 use crate::protocol::id::{DeskId, EnvelopeId, PublicKey, Sha256, UploadId};
 
 /// The version of every record's form, its first byte.
@@ -105,10 +105,28 @@ pub(super) struct UploadRecord {
 /// How far an upload is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// Bytes are missing. What has come is wrapped under the key of this slot.
-    UnderWay(SlotNumber),
+    /// Bytes are missing.
+    UnderWay(UnderWay),
     /// The envelope is kept, and the slot is the envelope's own now.
     Complete(Stored),
+}
+
+/// Where that lies which has come of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UnderWay {
+    /// What it is wrapped under.
+    pub(super) slot: SlotNumber,
+    /// The body file. It has a name of its own, because a client may give the same name to an upload again while the
+    /// envelope of the first one is still kept.
+    pub(super) body: UploadId,
+}
+
+impl From<UploadRecord> for Upload {
+    fn from(record: UploadRecord) -> Self {
+        let stored = record.stored().cloned();
+        let UploadRecord { desk, length, offset, expires, .. } = record;
+        Self { desk, length, offset, expires, stored }
+    }
 }
 
 impl UploadRecord {
@@ -120,10 +138,10 @@ impl UploadRecord {
         }
     }
 
-    /// The slot of what has come, until it is complete.
-    pub(super) fn slot(&self) -> Option<SlotNumber> {
+    /// Where what has come lies, until it is complete.
+    pub(super) fn under_way(&self) -> Option<UnderWay> {
         match &self.progress {
-            Progress::UnderWay(slot) => Some(*slot),
+            Progress::UnderWay(under_way) => Some(*under_way),
             Progress::Complete(_) => None,
         }
     }
@@ -234,7 +252,7 @@ impl Record for UploadRecord {
     fn to_bytes(&self) -> Vec<u8> {
         let pen = Pen::new().name(&self.desk).number(self.length).number(self.offset).time(self.expires);
         match &self.progress {
-            Progress::UnderWay(slot) => pen.bytes(&[0]).number(*slot).0,
+            Progress::UnderWay(UnderWay { slot, body }) => pen.bytes(&[0]).number(*slot).bytes(body.as_bytes()).0,
             Progress::Complete(stored) => {
                 pen.bytes(&[1]).bytes(stored.id.as_bytes()).time(stored.kept).number(stored.sequence).0
             }
@@ -246,7 +264,10 @@ impl Record for UploadRecord {
         eye.end(|eye| {
             let (desk, length, offset, expires) = (eye.name()?, eye.number()?, eye.number()?, eye.time()?);
             let progress = match eye.array()? {
-                [0] => Progress::UnderWay(eye.number()?),
+                [0] => {
+                    let (slot, body) = (eye.number()?, UploadId::from_bytes(eye.array()?));
+                    Progress::UnderWay(UnderWay { slot, body })
+                }
                 [1] => {
                     let (id, kept, sequence) = (eye.id()?, eye.time()?, eye.number()?);
                     Progress::Complete(Stored { desk: desk.clone(), id, length, kept, sequence })
@@ -413,7 +434,7 @@ mod tests {
         holds(&EnvelopeRecord { id, length: 9, kept, slot: 4, place: Place::Inline, acknowledged });
         let acknowledged = Vec::new();
         holds(&EnvelopeRecord { id, length: 9, kept, slot: 5, place: Place::Body(name), acknowledged });
-        let progress = Progress::UnderWay(6);
+        let progress = Progress::UnderWay(UnderWay { slot: 6, body: name });
         holds(&UploadRecord { desk: desk.clone(), length: 9, offset: 4, expires: kept, progress });
         let progress = Progress::Complete(stored);
         let mut complete = UploadRecord { desk, length: 9, offset: 9, expires: kept, progress };

@@ -17,7 +17,6 @@ use super::content::BodyStream;
 use super::directory::{Directory, damaged};
 use super::engine::{Engine, blocking};
 use super::reading::Content;
-use super::record::UploadRecord;
 use super::{Body, Kept, Listed, NewUpload, Store, StoreError, Stored, Upload, UploadWriter};
 use crate::protocol::envelope::SmallEnvelope;
 use crate::protocol::id::{DeskId, EnvelopeId, MailboxId, PublicKey, UploadId};
@@ -105,23 +104,20 @@ impl Store for SledStore {
         self.0.submit(|answer| Command::Keep(keep, answer)).await
     }
 
-    async fn create_upload(&self, upload: NewUpload) -> Result<(), StoreError> {
-        let claim = self.0.claim(&upload.id)?;
+    async fn create_upload(&self, upload: NewUpload) -> Result<Option<Upload>, StoreError> {
+        self.0.check_health()?;
         let engine = Arc::clone(&self.0);
-        let id = upload.id;
-        let (claim, slot) = blocking(&self.0, move || {
-            engine.space.check(0)?;
-            let slot = engine.slots.take()?;
-            engine.bodies.create(&claim.id())?;
-            Ok((claim, slot))
-        })
-        .await?;
-        let created = self.0.submit(|answer| Command::CreateUpload(Arc::clone(&claim), upload, slot, answer)).await;
-        if let Err(StoreError::Busy | StoreError::DiskFull) = created {
-            let engine = Arc::clone(&self.0);
-            blocking(&self.0, move || Ok(engine.bodies.remove(&id)?)).await?;
+        let room = blocking(&self.0, move || engine.make_room()).await?;
+        let body = room.body;
+        match self.0.submit(|answer| Command::CreateUpload(upload, room, answer)).await {
+            // It never came to the committer.
+            Err(StoreError::Busy) => {
+                let engine = Arc::clone(&self.0);
+                blocking(&self.0, move || Ok(engine.bodies.remove(&body)?)).await?;
+                Err(StoreError::Busy)
+            }
+            created => Ok(created?.map(Upload::from)),
         }
-        created
     }
 
     async fn upload(&self, id: &UploadId) -> Result<Upload, StoreError> {
@@ -131,9 +127,7 @@ impl Store for SledStore {
             // Sled shows a batch before it is durable; the proof waits until it is.
             self.wait_beyond(stored.desk(), stored.sequence() - 1).await?;
         }
-        let stored = record.stored().cloned();
-        let UploadRecord { desk, length, offset, expires, .. } = record;
-        Ok(Upload { desk, length, offset, expires, stored })
+        Ok(record.into())
     }
 
     async fn write_upload(&self, id: &UploadId, offset: u64) -> Result<Box<dyn UploadWriter>, StoreError> {

@@ -279,7 +279,7 @@ fn fresh_keys(count: usize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     Ok(keys)
 }
 
-fn draw(bytes: &mut [u8]) -> Result<(), StoreError> {
+pub(super) fn draw(bytes: &mut [u8]) -> Result<(), StoreError> {
     let drawn = SystemRandom::new().fill(bytes);
     drawn.map_err(|_| StoreError::Disk(std::io::Error::other("the operating system gave no randomness")))
 }

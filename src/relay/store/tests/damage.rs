@@ -10,6 +10,8 @@ use super::*;
 struct Sound {
     directory: TempDir,
     content: Vec<(Vec<u8>, Vec<u8>)>,
+    /// An upload that is under way, and its body file.
+    upload: UploadId,
     begun: UploadId,
 }
 
@@ -26,15 +28,16 @@ async fn sound() -> Sound {
     let bytes = sample::envelope(70_000);
     let id = create(&store, bytes.len()).await;
     let (_, kept) = send(&store, &id, &bytes, 0, 70_000).await.unwrap();
-    let begun = create(&store, bytes.len()).await;
-    send(&store, &begun, &bytes[..5000], 0, 5000).await.unwrap();
+    let upload = create(&store, bytes.len()).await;
+    send(&store, &upload, &bytes[..5000], 0, 5000).await.unwrap();
+    let begun = body_of(&store, &upload);
     // The second start writes a snapshot beside sled's log.
     let store = reopen(store, &directory).await;
     keep(&store).await;
     store.close().await.unwrap();
     let content = content(&store);
     kept.unwrap();
-    Sound { directory, content, begun }
+    Sound { directory, content, upload, begun }
 }
 
 pub(super) fn content(store: &SledStore) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -222,7 +225,7 @@ async fn what_a_kill_leaves_is_tidied() {
     let store = open(&copied);
     assert!(!orphan.exists() && !lost_tail.exists());
     assert_eq!(fs::metadata(data.join("bodies").join(sound.begun.to_string())).unwrap().len(), 0, "no whole chunk");
-    assert_eq!(state(&store, &sound.begun).await.offset, 5000);
+    assert_eq!(state(&store, &sound.upload).await.offset, 5000);
     assert!(!data.join("sled/snap.0000000000000001.generating").exists());
     assert_eq!(store.verify(true).unwrap().envelopes, 302);
 }

@@ -61,7 +61,7 @@ fn key_of(store: &SledStore, directory: &Path, stored: &Stored) -> [u8; 32] {
 
 fn key_of_upload(store: &SledStore, directory: &Path, id: &UploadId) -> [u8; 32] {
     let record: Option<UploadRecord> = read_record(&store.0.db(), &keys::upload(id)).unwrap();
-    key_in_slot(directory, record.unwrap().slot().unwrap())
+    key_in_slot(directory, record.unwrap().under_way().unwrap().slot)
 }
 
 async fn keep_large(store: &SledStore, bytes: &[u8]) -> Stored {

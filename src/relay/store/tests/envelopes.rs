@@ -169,7 +169,7 @@ async fn an_error_of_the_disk_stops_everything() {
     let store = open(&directory);
     let kept = keep(&store).await;
     let upload = create(&store, 70_000).await;
-    let body = directory.path().join("data/bodies").join(upload.to_string());
+    let body = directory.path().join("data/bodies").join(body_of(&store, &upload).to_string());
     // A directory in the place of the file: it cannot be removed as a file.
     std::fs::remove_file(&body).unwrap();
     std::fs::create_dir(&body).unwrap();

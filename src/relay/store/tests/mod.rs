@@ -80,6 +80,11 @@ async fn create(store: &SledStore, length: usize) -> UploadId {
     id
 }
 
+/// The body file of an upload that is under way.
+fn body_of(store: &SledStore, id: &UploadId) -> UploadId {
+    store.0.upload(id).unwrap().under_way().unwrap().body
+}
+
 /// Sends bytes from `offset` on in pieces of `step`, in one request.
 async fn send(
     store: &SledStore,

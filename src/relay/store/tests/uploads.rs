@@ -220,3 +220,54 @@ async fn uploads_expire() {
     assert_eq!(store.expire_uploads(time()).await.unwrap(), 1);
     assert_eq!(read(&store, kept.unwrap().stored(), 0, u64::MAX).await, large);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_requests_for_one_name_one_makes_the_upload() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory);
+    let (id, bytes) = (random_name(), sample::envelope(50_000));
+    let new = NewUpload { id, desk: desk(), length: bytes.len() as u64, expires: time() };
+    let asked: Vec<_> = (0..20)
+        .map(|_| {
+            let (store, new) = (store.clone(), new.clone());
+            tokio::spawn(async move { store.create_upload(new).await.unwrap() })
+        })
+        .collect();
+    let mut made = 0;
+    for asked in asked {
+        match asked.await.unwrap() {
+            None => made += 1,
+            Some(found) => assert_eq!((found.offset, found.length), (0, new.length)),
+        }
+    }
+    assert_eq!((made, body_files(&directory)), (1, 1));
+    let (_, kept) = send(&store, &id, &bytes[..30_000], 0, 9999).await.unwrap();
+    assert_eq!((kept, store.create_upload(new.clone()).await.unwrap().unwrap().offset), (None, 30_000));
+
+    let store = reopen(store, &directory).await;
+    assert_eq!(store.create_upload(new.clone()).await.unwrap().unwrap().offset, 30_000);
+    let (_, kept) = send(&store, &id, &bytes[30_000..], 30_000, 9999).await.unwrap();
+    let first = kept.unwrap().stored().clone();
+    assert_eq!(store.create_upload(new).await.unwrap().unwrap().stored, Some(first));
+}
+
+#[tokio::test]
+async fn a_name_can_be_used_again_while_the_first_envelope_is_kept() {
+    let directory = TempDir::new().unwrap();
+    let store = open(&directory);
+    let (id, first, second) = (random_name(), sample::envelope(50_000), sample::envelope(50_000));
+    let mut kept = Vec::new();
+    for bytes in [&first, &second] {
+        let new = NewUpload { id, desk: desk(), length: bytes.len() as u64, expires: time() };
+        assert!(store.create_upload(new).await.unwrap().is_none());
+        let (_, stored) = send(&store, &id, bytes, 0, 9999).await.unwrap();
+        kept.push(stored.unwrap().stored().clone());
+        store.remove_upload(&id).await.unwrap();
+    }
+    for reader in both() {
+        store.acknowledge(&desk(), &kept[0].id(), &reader, &both()).await.unwrap();
+    }
+    let store = reopen(store, &directory).await;
+    assert!(matches!(store.find(&desk(), &kept[0].id()).await, Err(StoreError::UnknownEnvelope)));
+    assert!(read(&store, &kept[1], 0, u64::MAX).await == second, "one body went, the other stays");
+}

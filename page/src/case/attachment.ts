@@ -1,0 +1,228 @@
+// Attachments that can go on after a reload (PROTOCOL.md step 7.5): their ids and keys come from the case and the file,
+// and any piece of the envelope can be made again. It holds a piece and a chunk, never a file, and never seals two plain
+// texts with one key.
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { expand, hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concat, equalBytes, hex, utf8 } from "../protocol/encoding.ts";
+import { payload } from "../protocol/size.ts";
+import { bodyOf, decodeDocument, DocumentError } from "./document.ts";
+import { layout, type Layout } from "./padding.ts";
+import { AGE_HEADER, sealHeader } from "./seal.ts";
+
+/** Why an attachment cannot be sealed. */
+export class AttachmentError extends Error {
+  /** The file is not the one that was hashed, or cannot be read any more. */
+  readonly reason: "file-changed" | "file-unreadable";
+
+  constructor(reason: "file-changed" | "file-unreadable") {
+    super(`the attachment cannot be sealed: ${reason} (PROTOCOL.md step 7.5)`);
+    this.name = "AttachmentError";
+    this.reason = reason;
+  }
+}
+
+/** What seals one attachment. */
+export interface AttachmentKeys {
+  /** 16 bytes, secret. */
+  readonly fileKey: Uint8Array;
+  /** 16 bytes, public. */
+  readonly nonce: Uint8Array;
+  /** The upload's id: 32 hexadecimal digits, for `Southwind-Upload`. */
+  readonly upload: string;
+}
+
+/** The id of the appeal: 16 bytes. */
+export function appealId(prk: Uint8Array): Uint8Array {
+  return expand(sha256, prk, utf8("appeal id"), 16);
+}
+
+/** The id of an attachment, by the SHA-256 of what is sent: 16 bytes. */
+export function attachmentId(prk: Uint8Array, sha256Cleaned: Uint8Array): Uint8Array {
+  return expand(sha256, prk, concat(utf8("attachment id"), sha256Cleaned), 16);
+}
+
+/** The id of the follow-up that announces this one file: 16 bytes. */
+export function followUpId(prk: Uint8Array, sha256Cleaned: Uint8Array): Uint8Array {
+  return expand(sha256, prk, concat(utf8("follow-up id"), sha256Cleaned), 16);
+}
+
+/** The keys of an attachment, by the bytes of its `Attachment` document. */
+export function attachmentKeys(prk: Uint8Array, header: Uint8Array): AttachmentKeys {
+  const digest = sha256(header);
+  const of = (label: string) => expand(sha256, prk, concat(utf8(label), digest), 16);
+  return {
+    fileKey: of("attachment file key"),
+    nonce: of("attachment nonce"),
+    upload: hex(of("attachment upload")),
+  };
+}
+
+/** An envelope that is sealed piece by piece, from anywhere in it. */
+export class AttachmentSealer {
+  /** Bytes of the whole envelope. */
+  readonly length: number;
+  readonly #header: Uint8Array;
+  readonly #nonce: Uint8Array;
+  readonly #streamKey: Uint8Array;
+  readonly #layout: Layout;
+  readonly #body: Blob;
+  readonly #expected: Uint8Array;
+  readonly #digest = sha256.create();
+  #digested = 0;
+  /** The tags of all chunks that were sealed: 16 bytes each, 1 MiB at most. */
+  readonly #tags: Uint8Array;
+  #kept: { readonly index: number; readonly sealed: Uint8Array } | undefined;
+  #failed: AttachmentError | undefined;
+
+  /**
+   * Begins an envelope to a recipient (`age1pq1...`). The body was hashed before, and the header names its SHA-256.
+   *
+   * @throws {DocumentError} if the header is no attachment's
+   * @throws {AttachmentError} `file-changed` if the body has another length
+   */
+  static async begin(
+    keys: AttachmentKeys,
+    header: Uint8Array,
+    body: Blob,
+    recipient: string,
+  ): Promise<AttachmentSealer> {
+    const announced = bodyOf(decodeDocument(header));
+    if (!announced) throw new DocumentError("unreadable");
+    if (announced.bytes !== body.size) throw new AttachmentError("file-changed");
+    return new AttachmentSealer(
+      keys,
+      await sealHeader(keys.fileKey, recipient),
+      layout(header, body.size),
+      body,
+      announced.sha256Cleaned,
+    );
+  }
+
+  private constructor(
+    keys: AttachmentKeys,
+    header: Uint8Array,
+    layout: Layout,
+    body: Blob,
+    expected: Uint8Array,
+  ) {
+    this.length = AGE_HEADER + payload(layout.padded);
+    this.#header = header;
+    this.#nonce = keys.nonce;
+    this.#streamKey = hkdf(sha256, keys.fileKey, keys.nonce, utf8("payload"), 32);
+    this.#layout = layout;
+    this.#body = body;
+    this.#expected = expected;
+    this.#tags = new Uint8Array(TAG * this.#chunks);
+  }
+
+  /**
+   * The envelope's bytes from `offset`, at most `size` of them: the same for the same offset, always.
+   *
+   * @throws {AttachmentError} if the file is not the one that was hashed. No piece is given out any more then, and what
+   * was sent of the envelope is to be deleted.
+   */
+  async read(offset: number, size: number): Promise<Uint8Array> {
+    if (this.#failed) throw this.#failed;
+    const end = Math.min(offset + size, this.length);
+    const parts = [this.#beforeChunks(offset, end)];
+    const from = Math.max(offset - BEFORE, 0);
+    for (let index = Math.floor(from / SEALED); BEFORE + index * SEALED < end; index++) {
+      const start = BEFORE + index * SEALED;
+      const sealed = await this.#chunk(index);
+      parts.push(sealed.subarray(Math.max(offset - start, 0), end - start));
+    }
+    return concat(...parts);
+  }
+
+  /** Overwrites keys and what is kept; nothing can be read any more. */
+  wipe(): void {
+    this.#failed = new AttachmentError("file-unreadable");
+    for (const secret of [this.#streamKey, this.#layout.beginning]) secret.fill(0);
+    this.#kept = undefined;
+  }
+
+  get #chunks(): number {
+    return Math.ceil(this.#layout.padded / CHUNK);
+  }
+
+  /** What of header and nonce lies between two offsets. */
+  #beforeChunks(offset: number, end: number): Uint8Array {
+    return concat(this.#header, this.#nonce).slice(offset, Math.max(offset, Math.min(end, BEFORE)));
+  }
+
+  async #chunk(index: number): Promise<Uint8Array> {
+    if (this.#kept?.index === index) return this.#kept.sealed;
+    const plain = await this.#plain(index);
+    const sealed = chacha20poly1305(this.#streamKey, this.#chunkNonce(index)).encrypt(plain);
+    plain.fill(0);
+    this.#checkTag(index, sealed.subarray(-TAG));
+    this.#kept = { index, sealed };
+    return sealed;
+  }
+
+  /** age's STREAM: an eleven-byte counter, and whether it is the last chunk. */
+  #chunkNonce(index: number): Uint8Array {
+    const nonce = new Uint8Array(12);
+    // A padded document of 4 GiB has 65,536 chunks.
+    new DataView(nonce.buffer).setUint32(7, index);
+    nonce[11] = index === this.#chunks - 1 ? 1 : 0;
+    return nonce;
+  }
+
+  /** A chunk of the padded document: beginning, body, fill. */
+  async #plain(index: number): Promise<Uint8Array> {
+    const { beginning, end, padded } = this.#layout;
+    const from = index * CHUNK;
+    const plain = new Uint8Array(Math.min(CHUNK, padded - from));
+    plain.set(beginning.subarray(from, from + plain.length));
+    const first = Math.max(from, beginning.length);
+    const last = Math.min(from + plain.length, end);
+    if (first < last) {
+      const piece = await this.#bodyPiece(first - beginning.length, last - beginning.length);
+      plain.set(piece, first - from);
+      piece.fill(0);
+    }
+    return plain;
+  }
+
+  async #bodyPiece(from: number, to: number): Promise<Uint8Array> {
+    const piece = await readBlob(this.#body.slice(from, to));
+    if (piece.length !== to - from) throw this.#fail("file-changed");
+    // Hashed where the file is read from its start, each byte once.
+    if (from === this.#digested) {
+      this.#digest.update(piece);
+      this.#digested = to;
+      if (to === this.#body.size && !equalBytes(this.#digest.digest(), this.#expected)) throw this.#fail("file-changed");
+    }
+    return piece;
+  }
+
+  /** A chunk that is sealed again has the same tag, or the file changed: its bytes must not get out. */
+  #checkTag(index: number, tag: Uint8Array): void {
+    const known = this.#tags.subarray(index * TAG, (index + 1) * TAG);
+    if (known.some((byte) => byte !== 0) && !equalBytes(known, tag)) throw this.#fail("file-changed");
+    known.set(tag);
+  }
+
+  #fail(reason: AttachmentError["reason"]): AttachmentError {
+    this.#failed = new AttachmentError(reason);
+    return this.#failed;
+  }
+}
+
+/** Bytes of a chunk of age's STREAM, plain and sealed. */
+const CHUNK = 65_536;
+const TAG = 16;
+const SEALED = CHUNK + TAG;
+
+/** Bytes before the first chunk: header and nonce. */
+const BEFORE = AGE_HEADER + 16;
+
+async function readBlob(blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch {
+    throw new AttachmentError("file-unreadable");
+  }
+}
