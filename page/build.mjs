@@ -20,7 +20,7 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base
 const catalogues = {
   name: "catalogues",
   setup(bundle) {
-    bundle.onLoad({ filter: /\.ftl$/ }, ({ path }) => {
+    bundle.onLoad({ filter: /\.ftl$/, namespace: "file" }, ({ path }) => {
       const words = entries(path);
       const bodies = idsBeside(path).map((id) => words.get(id) ?? "");
       const contents = `import ids from "./ids";
@@ -68,7 +68,8 @@ const changed = {
     // throws.
     const absent = {
       "@noble/curves/nist.js": `
-        const curve = { lengths: { secretKey: 32, publicKeyUncompressed: 65 }, Point: { Fn: {} } };
+        const lengths = { secretKey: 32, publicKey: 33, publicKeyUncompressed: 65, seed: 48 };
+        const curve = { lengths, Point: { Fn: {} }, getSharedSecret: () => { throw new Error("absent"); } };
         export const p256 = curve, p384 = curve, p521 = curve;`,
       "@noble/hashes/scrypt.js": "export const scrypt = undefined;",
     };
