@@ -1,10 +1,10 @@
 // What a case code gives (PROTOCOL.md step 12): case id, mailbox, reply identity, sender key. All of it is made anew from
 // the code each time, nothing of it is written anywhere, and what can be overwritten is.
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hex, utf8 } from "../protocol/encoding.ts";
-import { argon2idSlowly } from "./argon2.ts";
 import { type CaseCode } from "./code.ts";
 import { type ReplyAddress } from "./document.ts";
 import { recipientOf } from "./hybrid.ts";
@@ -108,15 +108,18 @@ export async function stretch(
   progress?: (done: number) => void,
 ): Promise<Uint8Array> {
   try {
-    return await argon2idSlowly(digits, salt, MEMORY, progress);
+    return await argon2idAsync(digits, salt, { ...ARGON2, ...(progress && { onProgress: progress }) });
   } catch (error) {
     // That is what a browser throws where it cannot give the array.
     throw error instanceof RangeError ? new CaseKeyError() : error;
   }
 }
 
-/** Argon2id's memory, in KiB: 46 MiB. */
-const MEMORY = 47_104;
+/**
+ * 46 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; build.mjs makes noble's pauses
+ * real ones, in which a tap is heard.
+ */
+const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 16 };
 
 /** The salt of HKDF's first step. */
 const EXTRACT = utf8("southwind case code v1");

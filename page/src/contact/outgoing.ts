@@ -105,7 +105,7 @@ export abstract class Outgoing extends Watched {
   }
 
   /**
-   * Words and files as sealed files. Before the words are sealed there are none. A file that is not ready, or is safe
+   * Words and files as sealed files. Before something was given to be sent, and sealed, there are none. A file that is not ready, or is safe
    * already, is missing.
    *
    * @param progress - bytes that were sealed, and all.
@@ -113,7 +113,7 @@ export abstract class Outgoing extends Watched {
    */
   async capsules(progress?: (done: number, total: number) => void): Promise<Capsule[]> {
     const { chain } = this.way.trust;
-    if (!chain || (this.#worded && !this.letter.envelope)) return [];
+    if (!chain || !this.#asked || (this.#worded && !this.letter.envelope)) return [];
     const blobs: Blob[] = [];
     if (this.letter.envelope) blobs.push(blobOf(this.letter.envelope));
     const files = this.attachments.ready().filter(({ state }) => state.kind !== "safe");

@@ -164,7 +164,7 @@ class Lines {
     if (end < 0) throw this.bytes.length >= LONGEST_HEADER ? malformed() : new EnvelopeError("cut-short", "4.2");
     const line = this.bytes.subarray(this.read, end);
     this.read = end + 1;
-    if (line.some((byte) => byte > 0x7f)) throw malformed();
+    // One character a byte: what is not ASCII is neither a word of a stanza nor base64, and is refused as either.
     return String.fromCharCode(...line);
   }
 }

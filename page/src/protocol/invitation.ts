@@ -89,13 +89,12 @@ export class Invitation implements Parts {
 
 /**
  * The invitation link in a page link's fragment (PROTOCOL.md step 6.3), or `undefined` if there is none. It takes
- * `location.hash`, or a whole page link that somebody pasted; what it gives is for {@link Invitation.parse}.
+ * `location.hash`, or a text with a whole page link that somebody pasted; what it gives is for {@link Invitation.parse}.
  */
 export function invitationOfFragment(hash: string): string | undefined {
-  const text = hash.slice(hash.indexOf("#") + 1);
-  const [, mark = ""] = /^southwind(:|%3a)/i.exec(text) ?? [];
+  // A browser percent-encodes white space in a fragment, so white space ends a link that stands in a letter.
+  const [, mark = "", rest = ""] = /(?:^|#)southwind(:|%3a)(\S*)/i.exec(hash) ?? [];
   if (mark === "") return undefined;
-  const rest = text.slice(SCHEME.length - 1 + mark.length);
   const isEncoded = mark !== ":" || /^v[0-9]+%3f/i.test(rest);
   return SCHEME + (isEncoded ? decodedOnce(rest) : rest);
 }

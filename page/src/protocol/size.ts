@@ -56,7 +56,7 @@ export function classInPayload(length: number): number {
   const count = Math.ceil(chunks / (CHUNK + TAG));
   const padded = chunks - count * TAG;
   // The last chunk must hold more than its tag; a padded document is never empty.
-  if (!Number.isSafeInteger(length) || chunks <= 0 || padded <= (count - 1) * CHUNK) throw new SizeError("not-a-payload");
+  if (chunks <= 0 || padded <= (count - 1) * CHUNK) throw new SizeError("not-a-payload");
   if (sizeClass(padded) !== padded) throw new SizeError("not-a-class");
   return padded;
 }

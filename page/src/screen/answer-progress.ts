@@ -8,7 +8,7 @@ import { h } from "./view.ts";
 
 /** A card for one answer. */
 export function answerProgress(house: House, answer: Answer, goesOn: boolean): Part {
-  const words = wordsProgress(house, () => answer.again());
+  const words = wordsProgress(house, () => answer.again(), { safe: "answer-sent" });
   const files = filesProgress(house, (id) => answer.remove(id));
   const capsule = capsulePart(house, answer);
   const already = h("p", { class: "hint", role: "status", "data-test": "went-on" });

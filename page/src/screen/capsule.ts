@@ -56,8 +56,8 @@ function sealed(dispatch: Dispatch): Promise<void> {
 }
 
 function link(house: House, downloads: Downloads, { blob, name }: Capsule, number: number, total: number): HTMLAnchorElement {
-  const text = `${house.text("sent-capsule-file", { number, total })} (${sizeText(house.catalogue.language, blob.size)})`;
-  return downloads.link(blob, name, { "data-test": `capsule-${number}` }, text);
+  const text = house.text("sent-capsule-file", { number, total });
+  return downloads.link(blob, name, { "data-test": `capsule-${number}` }, text, ` (${sizeText(house.catalogue.language, blob.size)})`);
 }
 
 function large(house: House, dispatch: Dispatch): HTMLElement | undefined {

@@ -90,7 +90,7 @@ function stage(house: House, paper: Paper, fate: Fate, groups: readonly string[]
       return [...askBack(house, paper.stage.groups, compare), again];
     }
     case "right":
-      return [h("p", { class: "state good", tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" }, svg("check"), h("span", {}, house.text("code-right")))];
+      return [h("p", { class: "state good", tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" }, svg("check"), h("span", {}, house.text("code-right"), " ", house.text("code-hidden")))];
     case "later":
       return [h("p", { tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" }, house.text("code-none")), again];
   }

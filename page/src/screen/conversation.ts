@@ -60,7 +60,8 @@ export class Conversation {
     if (!opened || !trust || this.end) return;
     const end = (this.end = new AbortController());
     try {
-      if (this.discarded === "open") await this.found?.discard(true, end.signal).catch(() => undefined);
+      if (this.found && this.discarded === "open") await this.found.discard(true, end.signal).catch(() => undefined);
+      if (this.end !== end) return;
       const found = await look(opened, trust, device, end.signal);
       if (this.end !== end) return found.wipe();
       this.take(found, device.now());

@@ -41,7 +41,7 @@ function intro(house: House, begin: () => void): HTMLElement[] {
 }
 
 function goingPart(house: House, { going, paper }: { going: Move; paper: Paper }): { element: HTMLElement; end: () => void } {
-  const words = wordsProgress(house, () => going.again(), "move-done");
+  const words = wordsProgress(house, () => going.again(), { sending: "move-sending", safe: "move-done" });
   const waiting = h("p", { class: "hint" }, house.text("move-wait"));
   const unsure = note("warning", house.text("move-unsure"));
   const code = codePart(house, paper, {

@@ -15,11 +15,18 @@ export interface Shown<S> {
   update(state: S): void;
 }
 
-/** The words of an appeal or answer. `safe` is the sentence for the best end. */
-export function wordsProgress(house: House, again: () => void, safe = "sent-words-safe"): Shown<WordsState> {
+/** What is said while words are on their way, and at the best end. */
+export interface Sentences {
+  readonly sending: string;
+  readonly safe: string;
+}
+
+/** The words of an appeal, an answer or a move. */
+export function wordsProgress(house: House, again: () => void, sentences: Partial<Sentences> = {}): Shown<WordsState> {
+  const texts = { sending: "sent-words-sending", safe: "sent-words-safe", ...sentences };
   const sentence = h("p", { class: "state", role: "status", "data-test": "words-state" });
   const more = h("div", {});
-  const said = changes<WordsState>((state) => refill(sentence, svg(ICON[state.kind]), h("span", {}, wordsText(house, state, safe))));
+  const said = changes<WordsState>((state) => refill(sentence, svg(ICON[state.kind]), h("span", {}, wordsText(house, state, texts))));
   const added = changes<WordsState>((state) => refill(more, wordsMore(house, state, again)));
   const update = (state: WordsState): void => {
     const trouble = "trouble" in state ? state.trouble?.code : "";
@@ -90,17 +97,17 @@ function bar(test: string): Shown<{ readonly done: number; readonly total: numbe
 
 const ICON = { none: "clock", sealing: "code", sending: "send", waiting: "clock", safe: "check", failed: "warning" } as const;
 
-function wordsText(house: House, state: WordsState, safe: string): string {
+function wordsText(house: House, state: WordsState, said: Sentences): string {
   switch (state.kind) {
     case "none":
     case "sealing":
       return house.text("sent-words-sealing");
     case "sending":
-      return house.text("sent-words-sending");
+      return house.text(said.sending);
     case "waiting":
       return house.text("sent-words-waiting");
     case "safe":
-      return `${house.text(safe)} ${house.text("sent-kept", { time: clockTime(house, state.kept) })}`;
+      return [house.text(said.safe), house.text("sent-kept", { time: clockTime(house, state.kept) })].join(" ");
     case "failed":
       return house.text("sent-words-failed");
   }
@@ -130,7 +137,7 @@ function fileText(house: House, { name, state }: Attached): string {
     case "safe":
       return house.text("sent-file-done");
     case "failed":
-      return `${house.text("sent-file-failed")}. ${troubleText(house, state.trouble, name).sentence}`;
+      return [house.text("sent-file-failed"), troubleText(house, state.trouble, name).sentence].join(". ");
   }
 }
 

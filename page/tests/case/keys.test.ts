@@ -3,7 +3,6 @@ import { argon2id } from "@noble/hashes/argon2.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, test } from "vitest";
-import { argon2idSlowly } from "../../src/case/argon2.ts";
 import { CaseCode } from "../../src/case/code.ts";
 import { identityText, recipientText } from "../../src/case/hybrid.ts";
 import { CaseKeyError, deriveKeys, stretch } from "../../src/case/keys.ts";
@@ -81,15 +80,6 @@ describe("while the keys are made", () => {
       Object.assign(globalThis, { Int32Array: real });
     }
   });
-});
-
-test("our own Argon2id is noble's, at whatever memory", async () => {
-  for (const m of [8, 9, 15, 16, 31, 32, 100, 511, 512, 513, 1024, 4096, 5000]) {
-    const [password, salt] = [utf8(`password ${m}`), utf8(`salt and ${m}`)];
-    expect(hex(await argon2idSlowly(password, salt, m)), `${m} KiB`).toBe(
-      hex(argon2id(password, salt, { m, t: 1, p: 1, dkLen: 32 })),
-    );
-  }
 });
 
 test("keys depend on code and organisation, sign, and are gone once wiped", async () => {

@@ -53,6 +53,11 @@ describe("an invitation's numbers", () => {
   });
 });
 
+test("an invitation that a letter broke by a tab is whole again", () => {
+  const text = link("a link").replace("&desk", "\t&desk");
+  expect(parts(Invitation.parse(`\u0085 ${text}\r\n`))).toEqual(parts(Invitation.parse(link("a link"))));
+});
+
 describe("a page link", () => {
   const whole = link("a link");
   const fragments: readonly (readonly [string, string])[] = [
@@ -63,6 +68,7 @@ describe("a page link", () => {
     ["with only ? encoded", `#${whole.replace("?", "%3F")}`],
     ["with a capital letter", `#S${whole.slice(1)}`],
     ["pasted whole", `https://relay.example.org/#${whole}`],
+    ["pasted with the letter around it", `Room #3\nOpen https://relay.example.org/#${encodeURIComponent(whole)} today\n#1`],
   ];
 
   test.each(fragments)("%s", (_, hash) => {
@@ -72,7 +78,8 @@ describe("a page link", () => {
 
   test("keeps an organisation's name that is not ASCII", () => {
     const query = whole.slice(whole.indexOf("?")).replace("example.org%2B", encodeURIComponent("한+"));
-    for (const hash of [`#southwind:v1${query}`, `#${encodeURIComponent(`southwind:v1${query}`)}`]) {
+    const once = `southwind:v1${query}`;
+    for (const hash of [`#${once}`, `#${encodeURIComponent(once)}`, `#${once.replace(":", "%3A").replace("?", "%3F")}`]) {
       const found = invitationOfFragment(hash) ?? "";
       expect(new URLSearchParams(found.slice(found.indexOf("?"))).get("org")).toMatch(/^한\+/);
     }

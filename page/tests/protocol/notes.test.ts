@@ -1,5 +1,5 @@
 // Notes and verifier keys, by proto/vectors/notes.json, and what no vector can hold: bytes that are no text.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { utf8 } from "../../src/protocol/encoding.ts";
 import { LONGEST, Note, NoteError, readNote, readStatement, VerifierKey } from "../../src/protocol/note.ts";
 import { Vector, vectors } from "../vectors.ts";
@@ -47,11 +47,23 @@ describe("a note that no vector can hold", () => {
     expect(Note.parse("a\u0080\n\n— a AAAAAAA=\n").unverifiedText).toBe("a\u0080\n");
   });
 
-  test("is too long before anything of it is decoded", () => {
-    const far = { get length() { return LONGEST + 1; } };
-    // A stand-in that has a length and nothing else: whoever reads more of it fails with another error.
-    expect(() => Note.parse(far as unknown as Uint8Array)).toThrow(new NoteError("too-long"));
+  test("is too long before anything of it is encoded or decoded", () => {
+    const [encode, decode] = [vi.spyOn(TextEncoder.prototype, "encode"), vi.spyOn(TextDecoder.prototype, "decode")];
+    expect(() => Note.parse("a".repeat(LONGEST + 1))).toThrow(new NoteError("too-long"));
+    expect(() => Note.parse(new Uint8Array(LONGEST + 1))).toThrow(new NoteError("too-long"));
+    expect([encode.mock.calls.length, decode.mock.calls.length]).toEqual([0, 0]);
+    vi.restoreAllMocks();
     expect(() => Note.parse("가".repeat(LONGEST / 3 + 1))).toThrow(new NoteError("too-long"));
+  });
+
+  test("is malformed if another character stands for the last line feed", () => {
+    malformed("a\n\n— a AAAAAAA=.");
+  });
+
+  test("counts a signature only under the key's own name", () => {
+    const [first] = file.objects("vectors");
+    const renamed = first?.text("note").replace("— example.org/one", "— example.org/two") ?? "";
+    expect(() => Note.parse(renamed).verifiedBy(VerifierKey.parse(first?.text("key") ?? ""))).toThrow(new NoteError("wrong-key"));
   });
 
   test("keeps its byte order mark, and so is no statement", () => {
@@ -69,6 +81,10 @@ describe("a statement", () => {
     for (const head of ["southwind test v2", "southwind test", "southwind test v1\n{}"]) {
       expect(() => readNote(note, head, key)).toThrow(new NoteError("statement"));
     }
+  });
+
+  test("has nothing behind its head line", () => {
+    expect(() => readStatement("southwind test v10\n{}\n", "southwind test v1", () => 1)).toThrow(new NoteError("statement"));
   });
 
   test("does not hide a mistake of the program", () => {
