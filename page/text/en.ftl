@@ -395,15 +395,11 @@ sent-file-done = Arrived
 # draft
 sent-file-failed = Not sent
 # draft
-sent-file-changed = The file changed while it was sent. Please choose it again.
-# draft
 sent-total = All files: { $sent } of { $total }
 # draft
 sent-all = Everything has arrived. You may leave this page when you have written down your code.
 # draft
 sent-keep-open = Keep this page open until everything has arrived.
-# draft
-sent-leave-warning = Something has not been sent yet. If you leave now, it is lost.
 # draft
 sent-capsule = Save a sealed file
 # draft
@@ -500,8 +496,6 @@ case-kept = The replies stay at the server. You can read them again.
 case-again = Look again
 # draft
 case-answer = Answer
-# draft
-case-file = Send files or go on with a file
 # draft
 case-move = Make a new code
 

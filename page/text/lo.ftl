@@ -392,15 +392,11 @@ sent-file-done = ຮອດແລ້ວ
 # draft
 sent-file-failed = ສົ່ງບໍ່ໄດ້
 # draft
-sent-file-changed = ໄຟລ໌ປ່ຽນໄປໃນລະຫວ່າງສົ່ງ ກະລຸນາເລືອກໃໝ່
-# draft
 sent-total = ໄຟລ໌ທັງໝົດ: { $sent } ຈາກ { $total }
 # draft
 sent-all = ຮອດໝົດແລ້ວ ເມື່ອຈົດລະຫັດແລ້ວ ທ່ານປິດໜ້ານີ້ໄດ້
 # draft
 sent-keep-open = ກະລຸນາເປີດໜ້ານີ້ໄວ້ຈົນກວ່າຈະຮອດໝົດ
-# draft
-sent-leave-warning = ຍັງມີສິ່ງທີ່ບໍ່ໄດ້ສົ່ງ ຖ້າອອກດຽວນີ້ຈະເສຍໄປ
 # draft
 sent-capsule = ບັນທຶກໄຟລ໌ທີ່ລັອກ
 # draft
@@ -497,8 +493,6 @@ case-kept = ຄຳຕອບຍັງຢູ່ເຊີບເວີ ທ່ານ�
 case-again = ເບິ່ງໃໝ່
 # draft
 case-answer = ຕອບ
-# draft
-case-file = ສົ່ງໄຟລ໌ ຫຼືສົ່ງໄຟລ໌ຕໍ່
 # draft
 case-move = ສ້າງລະຫັດໃໝ່
 

@@ -392,15 +392,11 @@ sent-file-done = 已经送到
 # draft
 sent-file-failed = 没有发出去
 # draft
-sent-file-changed = 发送时文件变了。请重新选择。
-# draft
 sent-total = 全部文件：{ $sent }，共 { $total }
 # draft
 sent-all = 全部送到了。号码写下来以后，就可以关闭这个页面。
 # draft
 sent-keep-open = 全部送到之前，不要关闭这个页面。
-# draft
-sent-leave-warning = 还有内容没有发出去。现在离开就会丢失。
 # draft
 sent-capsule = 保存加密文件
 # draft
@@ -497,8 +493,6 @@ case-kept = 回复留在服务器上。您可以再看。
 case-again = 再看一次
 # draft
 case-answer = 回答
-# draft
-case-file = 发文件，或者继续发文件
 # draft
 case-move = 生成新号码
 
