@@ -48,17 +48,10 @@ export class Catalogue {
     const known = this.bundles.get(language);
     if (known) return known;
     const bundle = new FluentBundle(language, { useIsolating: false });
-    bundle.addResource(new FluentResource(whole(this.texts[language], this.texts.en)));
+    bundle.addResource(new FluentResource(this.texts[language]));
     this.bundles.set(language, bundle);
     return bundle;
   }
 }
 
 const TEXTS: Texts = { ko, "zh-Hans": zh, en, vi, th, lo };
-
-/** The build leaves the ids out of every language but English, in whose order the sentences stand; a missing one is empty. */
-function whole(text: string, english: string): string {
-  const ids = english.split("\n").flatMap((line) => /^[\w-]+(?= = )/.exec(line) ?? []);
-  if (text.includes(`${ids[0]} = `)) return text;
-  return text.split("\n").map((sentence, at) => (sentence ? `${ids[at]} = ${sentence}` : "")).join("\n");
-}

@@ -14,18 +14,6 @@ test("has every language", () => {
   for (const [language] of LANGUAGES) expect(new Catalogue(language).text("page-language"), language).not.toBe("page-language");
 });
 
-test("puts the ids back that the build leaves out", () => {
-  const english = "## All\n\n# draft\none = One\n# draft\ntwo = Two\n# draft\nthree = Three\n";
-  const texts = { ko: "하나\n\n셋 = 3", "zh-Hans": "", en: english, vi: "# draft\none = Một", th: "", lo: "" };
-  const catalogue = new Catalogue("ko", texts);
-  const all = (): string[] => ["one", "two", "three"].map((id) => catalogue.text(id));
-  expect(all()).toEqual(["하나", "Two", "셋 = 3"]);
-  catalogue.language = "vi";
-  expect(all()).toEqual(["Một", "Two", "Three"]);
-  catalogue.language = "lo";
-  expect(all()).toEqual(["One", "Two", "Three"]);
-});
-
 test("an id that nobody knows is shown as it is", () => {
   const catalogue = new Catalogue("lo");
   expect([catalogue.text("no-such-id"), catalogue.has("no-such-id"), catalogue.has("appeal-send")]).toEqual(["no-such-id", false, true]);
