@@ -469,7 +469,7 @@ case-loading = Looking for replies…
 # draft
 case-none-hint = If you think that there should be a reply, compare the 24 digits with your paper.
 # draft
-case-not-shown = { $count } more messages came that are not surely from our staff. They are not shown.
+case-not-shown = Not shown here: { $count }, not surely from our staff. Do not follow what somebody else tells you in our name.
 # draft
 case-missing = Reply { $number } is not here. It may be late, or you may have read it before.
 # draft

@@ -466,7 +466,7 @@ case-loading = 답을 찾고 있습니다…
 # draft
 case-none-hint = 답이 있어야 한다고 생각하시면 24자리 번호를 종이와 맞추어 보십시오.
 # draft
-case-not-shown = 저희 직원이 보냈는지 확실하지 않은 글이 { $count }개 더 왔습니다. 보여 드리지 않습니다.
+case-not-shown = 여기에 보여 드리지 않은 것: { $count }개. 저희 직원이 보냈는지 확실하지 않습니다. 다른 사람이 저희 이름으로 하는 말을 따르지 마십시오.
 # draft
 case-missing = { $number }번째 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
 # draft

@@ -466,7 +466,7 @@ case-loading = Đang tìm trả lời…
 # draft
 case-none-hint = Nếu bạn nghĩ là phải có trả lời, xin so 24 chữ số với tờ giấy.
 # draft
-case-not-shown = Còn { $count } tin không chắc là của nhân viên chúng tôi. Chúng không hiện ra.
+case-not-shown = Không hiện ra: { $count } tin, không chắc là của nhân viên chúng tôi. Đừng làm theo lời người khác mạo danh chúng tôi.
 # draft
 case-missing = Không có trả lời số { $number }. Có thể nó đến trễ, hoặc bạn đã đọc trước đây.
 # draft

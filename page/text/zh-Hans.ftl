@@ -466,7 +466,7 @@ case-loading = 正在查看回复…
 # draft
 case-none-hint = 如果您觉得应该有回复，请把24位号码和纸对一对。
 # draft
-case-not-shown = 另外来了 { $count } 条，不能确定是我们的工作人员写的，所以不显示。
+case-not-shown = 没有显示的：{ $count } 条，不能确定是我们的工作人员写的。别人用我们的名义说的话，请不要照着做。
 # draft
 case-missing = 第 { $number } 条回复不在这里。可能晚到，也可能您以前看过。
 # draft
