@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`.
-.PHONY: demo test bench vectors check-deny power-cut-without-fdatasync
+.PHONY: demo test page bench vectors check-deny power-cut-without-fdatasync
 
 # Builds, then shows the whole way of a message on this machine. STAY=1 leaves the relay up.
 demo:
@@ -13,6 +13,11 @@ test:
 	cargo clippy --locked --all-targets -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check; else echo "cargo-deny is not installed: licences and advisories were not checked"; fi
 	cargo test --locked
+	cd page && npm ci && npm run check && npm test && npm run journey
+
+# Builds page/dist/index.html, which is committed; `make test` compares it with its sources.
+page:
+	cd page && npm ci && npm run build
 
 # Figures for docs/performance.md.
 bench:

@@ -23,8 +23,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("audit", &["page", "protocol", "signing", "terminal"]),
     ("bin/relay", &["relay", "page", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
-    ("bin/staff", &["staff", "protocol", "terminal"]),
-    ("bin/audit", &["audit", "protocol", "terminal"]),
+    ("bin/staff", &["page", "staff", "protocol", "terminal"]),
+    ("bin/audit", &["audit", "page", "protocol", "terminal"]),
 ];
 
 /// Claim C-01: the relay's build links nothing that could open an envelope.
@@ -117,8 +117,8 @@ fn the_register_of_claims_and_the_tests_name_each_other() {
             other => panic!("{id} has the status {other}"),
         }
     }
-    for (directory, extension) in [("src", "rs"), ("tests", "rs"), (PAGE_TESTS, "ts")] {
-        for path in files(Path::new(directory), extension) {
+    for (directory, ending) in [("src", ".rs"), ("tests", ".rs"), (PAGE_TESTS, ".test.ts")] {
+        for path in files(Path::new(directory), ending) {
             for id in claims_named_in(&fs::read_to_string(&path).unwrap()) {
                 let claim =
                     register.get(&id).unwrap_or_else(|| panic!("{} names {id}, which no row has", path.display()));
@@ -142,13 +142,19 @@ fn register() -> BTreeMap<String, Claim> {
     claims
 }
 
-/// Where the field page's tests are; the page's own commands run them.
+/// Where the page's tests are. One of their files is a proof as a whole: `page/tests/NAME.test.ts`.
 const PAGE_TESTS: &str = "page/tests";
 
-/// A proof is `file::test`, and the test's own comment names the claim; of the page's tests it is the file alone.
+/// A proof is `file::test`, and the test's own comment names the claim; of the page's tests it is a file with such a line.
 fn assert_test_names(id: &str, proof: &str) {
     if proof.starts_with(PAGE_TESTS) {
-        return assert_page_test_names(id, proof);
+        assert!(proof.ends_with(".test.ts"), "{id}: {proof} is no test of the page");
+        let source = fs::read_to_string(proof).unwrap_or_else(|_| panic!("{id}: there is no {proof}"));
+        assert!(claims_named_in(&source).contains(&id.to_owned()), "{id}: {proof} does not say that it holds it");
+        for not_run in ["test.skip", "test.only", "test.todo", "describe.skip", "describe.only"] {
+            assert!(!source.contains(not_run), "{id}: {proof} has a {not_run}");
+        }
+        return;
     }
     let (file, test) = proof.rsplit_once("::").unwrap_or_else(|| panic!("{id}: {proof} is not file::test"));
     let source = fs::read_to_string(file).unwrap_or_else(|_| panic!("{id}: there is no {file}"));
@@ -166,21 +172,12 @@ fn assert_test_names(id: &str, proof: &str) {
     assert!(claims_named_in(&above).contains(&id.to_owned()), "{id}: {test} does not say that it holds it");
 }
 
-/// A file of Vitest, in which the claim stands above a test that is run.
-fn assert_page_test_names(id: &str, file: &str) {
-    assert!(file.ends_with(".test.ts"), "{id}: {file} is no file of tests");
-    let source = fs::read_to_string(file).unwrap_or_else(|_| panic!("{id}: there is no {file}"));
-    assert!(claims_named_in(&source).contains(&id.to_owned()), "{id}: {file} does not say that it holds it");
-    for not_run in ["test.skip", "test.only", "test.todo", "describe.skip", "describe.only"] {
-        assert!(!source.contains(not_run), "{id}: {file} has a {not_run}");
-    }
-}
-
 fn claims_named_in(text: &str) -> Vec<String> {
-    let begins = ["/// Claim C-", "/// Claims C-", "// Claim C-", "// Claims C-"];
     let is_id = |piece: &str| piece.len() >= 2 && piece.bytes().take(2).all(|byte| byte.is_ascii_digit());
     text.lines()
-        .filter(|line| begins.iter().any(|begin| line.trim_start().starts_with(begin)))
+        .filter_map(|line| line.trim_start().strip_prefix("//"))
+        .map(|line| line.strip_prefix('/').unwrap_or(line))
+        .filter(|line| [" Claim C-", " Claims C-"].iter().any(|start| line.starts_with(start)))
         .flat_map(|line| line.split("C-").skip(1))
         .filter(|piece| is_id(piece))
         .map(|piece| format!("C-{}", &piece[..2]))
@@ -188,19 +185,36 @@ fn claims_named_in(text: &str) -> Vec<String> {
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {
-    files(directory, "rs")
+    files(directory, ".rs")
 }
 
-fn files(directory: &Path, wanted: &str) -> Vec<PathBuf> {
+/// The files below a directory whose name ends so, but for what `npm` has put there.
+fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
+    for entry in fs::read_dir(directory).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() && path.file_name().is_some_and(|name| name != "node_modules") {
-            found.extend(files(&path, wanted));
-        } else if path.extension().is_some_and(|extension| extension == wanted) {
+            found.extend(files(&path, ending));
+        } else if path.to_str().is_some_and(|path| path.ends_with(ending)) {
             found.push(path);
         }
     }
     found.sort();
     found
+}
+
+/// The page that the relay serves is committed: whoever builds the relay needs no Node.js.
+#[test]
+fn the_page_is_one_committed_file_that_loads_nothing() {
+    let page = fs::read_to_string("page/dist/index.html").expect("the page is built: make page");
+    let opened = southwind::page::undo(page.as_bytes()).expect("both of its places are there once");
+    assert!(opened.enclosed.is_none() && opened.page == southwind::page::BYTES);
+    let policy = southwind::page::policy(page.as_bytes()).unwrap();
+    for part in ["default-src 'none'", "connect-src 'self'", "form-action 'none'", "require-trusted-types-for 'script'"]
+    {
+        assert!(policy.split("; ").any(|listed| listed == part), "{part}");
+    }
+    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    let script = page.find("<script>").expect("it has a script");
+    assert!(!page[..script].contains("src="), "it loads nothing from elsewhere");
 }
