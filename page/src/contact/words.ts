@@ -1,6 +1,6 @@
 // The words of an appeal, an answer or a move on their way: sealed once, sent until a receipt holds. It knows nothing of
 // what they say.
-import { Aborted } from "../client/pauses.ts";
+import { Aborted, stopIfAborted } from "../client/pauses.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Chain } from "./chain.ts";
 import { bringWhole } from "./deliver.ts";
@@ -30,6 +30,7 @@ export class Words {
   readonly #changed: () => void;
   #state: WordsState = { kind: "none" };
   #busy = false;
+  #wiped = false;
 
   /** @param seal - composes, signs and seals; called until it succeeds once. */
   constructor(way: Way, seal: (chain: Chain) => Promise<Uint8Array>, changed: () => void) {
@@ -63,16 +64,20 @@ export class Words {
     return this.isSafe;
   }
 
+  /** Lets go of the envelope, for good. */
   wipe(): void {
-    this.envelope = undefined;
     this.#become({ kind: "none" });
+    this.#wiped = true;
+    this.envelope = undefined;
   }
 
   async #go(signal: AbortSignal): Promise<void> {
     if (!this.envelope) {
       this.#become({ kind: "sealing", trouble: undefined });
       const chain = await this.#way.trust.held(signal);
-      this.envelope = await this.#seal(chain);
+      const envelope = await this.#seal(chain);
+      stopIfAborted(signal);
+      this.envelope = envelope;
     }
     const kept = await bringWhole(
       this.envelope,
@@ -86,6 +91,7 @@ export class Words {
   }
 
   #become(state: WordsState): void {
+    if (this.#wiped) return;
     this.#state = state;
     this.#changed();
   }
