@@ -13,14 +13,68 @@ const MOST_RAW = 500 * 1024;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Catalogues go in without their comments, which are for translators. */
+/**
+ * Catalogues go in without their comments, which are for translators, and share the list of their ids: six times three
+ * hundred names would be a tenth of what a phone has to load.
+ */
 const catalogues = {
   name: "catalogues",
   setup(bundle) {
-    bundle.onLoad({ filter: /\.ftl$/ }, ({ path }) => {
-      const lines = readFileSync(path, "utf8").split("\n");
-      return { contents: lines.filter((line) => line && !line.startsWith("#")).join("\n"), loader: "text" };
+    bundle.onLoad({ filter: /\.ftl$/, namespace: "file" }, ({ path }) => {
+      const words = entries(path);
+      const bodies = idsBeside(path).map((id) => words.get(id) ?? "");
+      const contents = `import ids from "./ids";
+        const bodies = ${JSON.stringify(bodies)};
+        export default ids.map((id, at) => bodies[at] && id + "=" + bodies[at]).join("\\n");`;
+      return { contents, loader: "js" };
     });
+    bundle.onResolve({ filter: /^\.\/ids$/ }, ({ importer }) => ({ path: importer.replace(/[^/]*$/, "en.ftl"), namespace: "ids" }));
+    bundle.onLoad({ filter: /.*/, namespace: "ids" }, ({ path }) => ({
+      contents: `export default ${JSON.stringify(idsBeside(path).join(" "))}.split(" ");`,
+      loader: "js",
+    }));
+  },
+};
+
+/** The messages of a catalogue: what stands behind `id =`, further lines included, and nothing of the comments. */
+function entries(path) {
+  const lines = readFileSync(path, "utf8").split("\n").filter((line) => line.trim() && !line.startsWith("#"));
+  const messages = lines.join("\n").split(/\n(?=[a-zA-Z-])/);
+  return new Map(messages.map((message) => /^([\w-]+) *= *([^]*)$/.exec(message).slice(1)));
+}
+
+/** The ids of the English catalogue in the same directory; the others have the same, which a test holds. */
+function idsBeside(path) {
+  return [...entries(path.replace(/[^/]*$/, "en.ftl")).keys()];
+}
+
+/** Library files that go in changed; what is changed must be there exactly once, so that a new version is noticed. */
+const changed = {
+  name: "changed",
+  setup(bundle) {
+    // noble gives way to promises only, and no tap would be heard for seconds while Argon2id runs.
+    bundle.onLoad({ filter: /@noble\/hashes\/utils\.js$/ }, ({ path }) => {
+      const [before, after, more] = readFileSync(path, "utf8").split("export const nextTick = async () => { };");
+      if (after === undefined || more !== undefined) throw new Error("nextTick of @noble/hashes is not what it was");
+      // A timer would wait for seconds where the page is behind another one.
+      const turn = `export const nextTick = () => new Promise((next) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => next(port1.close());
+        port2.postMessage(0);
+      });`;
+      return { contents: before + turn + after, loader: "js" };
+    });
+    // age-encryption knows stanzas that no envelope has (PROTOCOL.md step 4.3): what only they need is left out. Using it
+    // throws.
+    const absent = {
+      "@noble/curves/nist.js": `
+        const lengths = { secretKey: 32, publicKey: 33, publicKeyUncompressed: 65, seed: 48 };
+        const curve = { lengths, Point: { Fn: {} }, getSharedSecret: () => { throw new Error("absent"); } };
+        export const p256 = curve, p384 = curve, p521 = curve;`,
+      "@noble/hashes/scrypt.js": "export const scrypt = undefined;",
+    };
+    bundle.onResolve({ filter: /^@noble\/(curves\/nist|hashes\/scrypt)\.js$/ }, ({ path }) => ({ path, namespace: "absent" }));
+    bundle.onLoad({ filter: /.*/, namespace: "absent" }, ({ path }) => ({ contents: absent[path], loader: "js" }));
   },
 };
 
@@ -34,8 +88,8 @@ async function bundled(entry, more = {}) {
     charset: "utf8",
     legalComments: "none",
     // The floor that docs/page.md states.
-    target: ["es2020", "chrome80", "firefox78", "safari14"],
-    plugins: [catalogues],
+    target: ["chrome80", "firefox102", "safari14.1"],
+    plugins: [catalogues, changed],
     ...more,
   });
   return result.outputFiles[0].text.trim();
@@ -59,8 +113,16 @@ const policy = [
   "trusted-types 'none'",
 ].join("; ");
 
+/** What a browser shows that cannot run the script: it speaks to everybody, because nothing could choose a language. */
+const old = ["ko", "zh-Hans", "vi", "th", "lo", "en"].map((language) => {
+  const catalogue = readFileSync(here(`text/${language}.ftl`), "utf8");
+  const sentence = (id) => new RegExp(`^${id} = ([^{}&<>]+)$`, "m").exec(catalogue)[1];
+  return `<p lang="${language}">${sentence("trouble-device-too-old")} ${sentence("trouble-device-too-old-next")}</p>`;
+}).join("");
+
 const html = readFileSync(here("src/index.html"), "utf8")
   .replace("{policy}", () => policy)
+  .replace("{old}", () => old)
   .replace("{style}", () => style)
   .replace("{script}", () => script);
 

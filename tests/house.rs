@@ -11,16 +11,17 @@ use std::process::Command;
 const FLOORS: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("disk", &[]),
+    ("page", &["protocol"]),
     ("terminal", &["disk"]),
     ("signing", &["protocol"]),
     ("bearer", &["protocol"]),
     ("case", &["bearer", "protocol", "signing"]),
     ("client", &["bearer", "protocol", "signing", "terminal"]),
-    ("relay", &["bearer", "disk", "protocol", "signing", "terminal"]),
+    ("relay", &["bearer", "disk", "page", "protocol", "signing", "terminal"]),
     ("contact", &["bearer", "case", "client", "protocol", "signing", "terminal"]),
-    ("staff", &["bearer", "case", "client", "disk", "protocol", "signing", "terminal"]),
-    ("audit", &["protocol", "signing", "terminal"]),
-    ("bin/relay", &["relay", "protocol", "terminal"]),
+    ("staff", &["bearer", "case", "client", "disk", "page", "protocol", "signing", "terminal"]),
+    ("audit", &["page", "protocol", "signing", "terminal"]),
+    ("bin/relay", &["relay", "page", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
     ("bin/staff", &["staff", "protocol", "terminal"]),
     ("bin/audit", &["audit", "protocol", "terminal"]),
@@ -116,8 +117,8 @@ fn the_register_of_claims_and_the_tests_name_each_other() {
             other => panic!("{id} has the status {other}"),
         }
     }
-    for directory in ["src", "tests"] {
-        for path in sources(Path::new(directory)) {
+    for (directory, extension) in [("src", "rs"), ("tests", "rs"), (PAGE_TESTS, "ts")] {
+        for path in files(Path::new(directory), extension) {
             for id in claims_named_in(&fs::read_to_string(&path).unwrap()) {
                 let claim =
                     register.get(&id).unwrap_or_else(|| panic!("{} names {id}, which no row has", path.display()));
@@ -141,8 +142,14 @@ fn register() -> BTreeMap<String, Claim> {
     claims
 }
 
-/// A proof is `file::test`, and the test's own comment names the claim.
+/// Where the field page's tests are; the page's own commands run them.
+const PAGE_TESTS: &str = "page/tests";
+
+/// A proof is `file::test`, and the test's own comment names the claim; of the page's tests it is the file alone.
 fn assert_test_names(id: &str, proof: &str) {
+    if proof.starts_with(PAGE_TESTS) {
+        return assert_page_test_names(id, proof);
+    }
     let (file, test) = proof.rsplit_once("::").unwrap_or_else(|| panic!("{id}: {proof} is not file::test"));
     let source = fs::read_to_string(file).unwrap_or_else(|_| panic!("{id}: there is no {file}"));
     let lines: Vec<&str> = source.lines().collect();
@@ -159,10 +166,21 @@ fn assert_test_names(id: &str, proof: &str) {
     assert!(claims_named_in(&above).contains(&id.to_owned()), "{id}: {test} does not say that it holds it");
 }
 
+/// A file of Vitest, in which the claim stands above a test that is run.
+fn assert_page_test_names(id: &str, file: &str) {
+    assert!(file.ends_with(".test.ts"), "{id}: {file} is no file of tests");
+    let source = fs::read_to_string(file).unwrap_or_else(|_| panic!("{id}: there is no {file}"));
+    assert!(claims_named_in(&source).contains(&id.to_owned()), "{id}: {file} does not say that it holds it");
+    for not_run in ["test.skip", "test.only", "test.todo", "describe.skip", "describe.only"] {
+        assert!(!source.contains(not_run), "{id}: {file} has a {not_run}");
+    }
+}
+
 fn claims_named_in(text: &str) -> Vec<String> {
+    let begins = ["/// Claim C-", "/// Claims C-", "// Claim C-", "// Claims C-"];
     let is_id = |piece: &str| piece.len() >= 2 && piece.bytes().take(2).all(|byte| byte.is_ascii_digit());
     text.lines()
-        .filter(|line| ["/// Claim C-", "/// Claims C-"].iter().any(|start| line.trim_start().starts_with(start)))
+        .filter(|line| begins.iter().any(|begin| line.trim_start().starts_with(begin)))
         .flat_map(|line| line.split("C-").skip(1))
         .filter(|piece| is_id(piece))
         .map(|piece| format!("C-{}", &piece[..2]))
@@ -170,12 +188,16 @@ fn claims_named_in(text: &str) -> Vec<String> {
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {
+    files(directory, "rs")
+}
+
+fn files(directory: &Path, wanted: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() && path.file_name().is_some_and(|name| name != "node_modules") {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.extend(files(&path, wanted));
+        } else if path.extension().is_some_and(|extension| extension == wanted) {
             found.push(path);
         }
     }

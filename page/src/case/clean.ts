@@ -18,7 +18,7 @@ export const LARGEST_PICTURE = 64 * 1024 * 1024;
 
 /** The media types that are cleaned. */
 export function canClean(mediaType: string): boolean {
-  return mediaType in CLEANERS;
+  return CLEANERS.has(mediaType);
 }
 
 /**
@@ -32,14 +32,14 @@ export function canClean(mediaType: string): boolean {
  * be sent then, unless the person asks for the untouched original.
  */
 export function clean(bytes: Uint8Array): Uint8Array | undefined {
-  const cleaner = CLEANERS[mediaType(bytes)];
+  const cleaner = CLEANERS.get(mediaType(bytes));
   if (!cleaner) return undefined;
   if (bytes.length > LARGEST_PICTURE) throw new CleanError("too-large", "picture", "its length");
   return cleaner(bytes);
 }
 
-const CLEANERS: Readonly<Record<string, (picture: Uint8Array) => Uint8Array>> = {
-  "image/jpeg": cleanJpeg,
-  "image/png": cleanPng,
-  "image/webp": cleanWebp,
-};
+const CLEANERS: ReadonlyMap<string, (picture: Uint8Array) => Uint8Array> = new Map([
+  ["image/jpeg", cleanJpeg],
+  ["image/png", cleanPng],
+  ["image/webp", cleanWebp],
+]);

@@ -1,6 +1,6 @@
 // Size classes and shapes, by proto/vectors/size-classes.json and envelope-shapes.json.
 import { describe, expect, test } from "vitest";
-import { fromBase64 } from "../../src/protocol/encoding.ts";
+import { fromBase64, utf8 } from "../../src/protocol/encoding.ts";
 import { EnvelopeError, LONGEST_HEADER, readShape, readSmallShape } from "../../src/protocol/envelope.ts";
 import type { Shape } from "../../src/protocol/envelope.ts";
 import { classInPayload, isClassPayload, LARGEST, payload, sizeClass, SizeError, SMALL } from "../../src/protocol/size.ts";
@@ -99,6 +99,16 @@ describe("envelope shapes", () => {
     const stanzas = ["other-recipient 4.3", "second-recipient 4.3", "no-recipient 4.3"];
     complete(shown, [...header, ...stanzas, "wrong-size 3.3", "wrong-size 4.5", "too-large 3.3", "too-large 7.1"]);
   });
+});
+
+// The vectors' line of 65 characters is no base64 either; one of 68 would be.
+test("a body line of 68 characters is malformed, though it is base64", () => {
+  const [first] = shapes.objects("vectors");
+  const text = String.fromCharCode(...fromBase64(first?.text("beginning") ?? ""));
+  const withGrease = (line: string): Uint8Array => utf8(text.replace("--- ", `-> a-grease\n${line}\n\n--- `));
+  expect(readShape(withGrease("A".repeat(64)), 66 + 12 + (first?.number("length") ?? 0)).padded).toBe(SMALL);
+  const error = caught(() => readShape(withGrease("A".repeat(68))));
+  expect(error).toEqual(new EnvelopeError("malformed-header", "4.2"));
 });
 
 function caught(work: () => unknown): unknown {

@@ -1,0 +1,151 @@
+// What all screens share while the page is open, and the way from one to another. Everything here lives in memory only, and
+// quick exit wipes it.
+import type { OpenCase } from "../contact/code.ts";
+import type { Dispatch } from "../contact/dispatch.ts";
+import type { Language } from "../contact/language.ts";
+import type { Surroundings } from "../contact/surroundings.ts";
+import { establish, type Given, type Trust } from "../contact/trust.ts";
+import { Trouble } from "../trouble.ts";
+import { bar } from "./bar.ts";
+import type { Arguments, Catalogue } from "./catalogue.ts";
+import { Conversation } from "./conversation.ts";
+import { Form } from "./form.ts";
+import { microphone, Recorder } from "./recorder.ts";
+import type { Rooms, ScreenName } from "./rooms.ts";
+import { h, refill } from "./view.ts";
+
+/** One screen, made anew each time it is shown. What somebody typed belongs to the house, so that nothing is lost. */
+export interface Screen {
+  /** Holds exactly one `h1`, which gets the focus when the screen is shown. */
+  readonly element: HTMLElement;
+  /** Ends what the screen began and nobody else needs: timers, a microphone, a subscription. `remade`: the same screen comes
+   * again at once, in another language. */
+  close?(remade: boolean): void;
+}
+
+/** Makes a screen. `args` are what `go` was given. */
+export type Maker<N extends ScreenName> = (house: House, ...args: Rooms[N]) => Screen;
+
+/** A maker for every screen. */
+export type Makers = { readonly [N in ScreenName]: Maker<N> };
+
+/** What the house stands on. */
+export interface Ground {
+  /** The element that everything is put into. */
+  readonly root: HTMLElement;
+  readonly catalogue: Catalogue;
+  readonly makers: Makers;
+  readonly device: Surroundings;
+  /** Wipes and replaces the page; `leave.ts`. */
+  readonly leave: (house: House) => void;
+}
+
+/** The open page. */
+export class House {
+  readonly catalogue: Catalogue;
+  /** Clock, chance and network. */
+  readonly device: Surroundings;
+  /** The desk that words are sealed for, once there is an invitation. */
+  trust: Trust | undefined;
+  /** Why there is no trust: the invitation is missing, damaged, or of another relay. */
+  trouble: Trouble | undefined;
+  /** What is being filled in. */
+  readonly form: Form;
+  /** The appeal that is prepared or on its way. */
+  dispatch: Dispatch | undefined;
+  /** The case that was opened with its code. */
+  opened: OpenCase | undefined;
+  /** What screens remember after the appeal. */
+  readonly conversation = new Conversation();
+  /** The invitation that was taken last. */
+  given: Given | undefined;
+  /** What to wipe or stop when the page is left at once; whoever adds something takes it out again. */
+  readonly wipes = new Set<() => void>();
+
+  private readonly main = h("main", { id: "main" });
+  private readonly ground: Ground;
+  private screen: Screen | undefined;
+  private show: (remade: boolean) => void = () => {};
+
+  constructor(ground: Ground) {
+    this.ground = ground;
+    this.catalogue = ground.catalogue;
+    this.device = ground.device;
+    this.form = new Form(ground.catalogue.language, new Recorder(microphone()));
+  }
+
+  /** Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. */
+  invite(given: Given | undefined): void {
+    this.trust?.stop();
+    this.given = given;
+    this.trust = undefined;
+    this.trouble = undefined;
+    try {
+      if (!given) throw new Trouble("invitation-missing");
+      this.trust = establish(given, this.device);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.trouble = error;
+    }
+  }
+
+  /** Takes the keys of a case; those of another one go. */
+  open(opened: OpenCase): void {
+    this.opened?.wipe();
+    this.conversation.close();
+    this.opened = opened;
+  }
+
+  /** Shows another screen, and puts the focus on its heading. */
+  go<N extends ScreenName>(name: N, ...args: Rooms[N]): void {
+    this.show = (remade) => this.enter(name, args, remade);
+    this.show(false);
+    scrollTo(0, 0);
+  }
+
+  /** Makes the same screen again, with the same arguments. */
+  again(): void {
+    this.show(true);
+  }
+
+  /** The sentence `id` in the chosen language. */
+  text(id: string, args?: Arguments): string {
+    return this.catalogue.text(id, args);
+  }
+
+  /** Chooses another language; the screen is made again, and what was typed stays. */
+  speak(language: Language): void {
+    this.catalogue.language = language;
+    this.form.draft.language = language;
+    this.furnish();
+    this.again();
+  }
+
+  /** Puts the bar and the place for screens into the document. */
+  furnish(): void {
+    document.documentElement.lang = this.catalogue.language;
+    const focused = document.activeElement?.id;
+    refill(this.ground.root, bar(this), this.main);
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  /** Quick exit. */
+  leave(): void {
+    this.ground.leave(this);
+  }
+
+  private enter<N extends ScreenName>(name: N, args: Rooms[N], remade: boolean): void {
+    this.screen?.close?.(remade);
+    const make: Maker<N> = this.ground.makers[name];
+    this.screen = make(this, ...args);
+    this.main.dataset.screen = name;
+    refill(this.main, this.screen.element);
+    if (!remade) focusHeading(this.screen);
+  }
+}
+
+function focusHeading(screen: Screen): void {
+  const heading = screen.element.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
+}
