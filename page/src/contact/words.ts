@@ -29,7 +29,7 @@ export class Words {
   readonly #seal: (chain: Chain) => Promise<Uint8Array>;
   readonly #changed: () => void;
   #state: WordsState = { kind: "none" };
-  #busy = false;
+  #going: Promise<void> | undefined;
   #wiped = false;
 
   /** @param seal - composes, signs and seals; called until it succeeds once. */
@@ -51,15 +51,11 @@ export class Words {
 
   /** Seals and sends them; whether they are safe. It never fails: see {@link state}. */
   async go(signal: AbortSignal): Promise<boolean> {
-    if (this.#busy || this.isSafe) return this.isSafe;
-    this.#busy = true;
-    try {
-      await this.#go(signal);
-    } catch (error) {
-      const trouble = troubleOf(error);
-      if (!(trouble instanceof Aborted)) this.#become({ kind: "failed", trouble });
-    } finally {
-      this.#busy = false;
+    // One that goes already, or one that was called off and has not noticed yet.
+    while (this.#going) await this.#going;
+    if (!this.isSafe) {
+      this.#going = this.#try(signal);
+      await this.#going;
     }
     return this.isSafe;
   }
@@ -69,6 +65,17 @@ export class Words {
     this.#become({ kind: "none" });
     this.#wiped = true;
     this.envelope = undefined;
+  }
+
+  async #try(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#go(signal);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (!(trouble instanceof Aborted)) this.#become({ kind: "failed", trouble });
+    } finally {
+      this.#going = undefined;
+    }
   }
 
   async #go(signal: AbortSignal): Promise<void> {

@@ -311,6 +311,22 @@ describe("the end", () => {
     expect(fake.envelopes.length).toBe(2);
   });
 
+  test("may be called back in the same breath, by the words as by the files", async () => {
+    for (const stage of ["POST", "PATCH"]) {
+      const dispatch = begin([noise(300_000), EVIDENCE]);
+      await ready(dispatch);
+      const begun = fake.methods().filter((method) => method === stage).length;
+      fake.fate = ({ method }, count) => {
+        if (method !== stage || count !== begun + 1) return undefined;
+        queueMicrotask(() => (dispatch.abort(), dispatch.again()));
+        return "silence";
+      };
+      dispatch.send(draft());
+      await over(dispatch);
+      expect([dispatch.words.kind, dispatch.files[0]?.state.kind]).toEqual(["safe", "safe"]);
+    }
+  });
+
   test("for good leaves nothing", async () => {
     const dispatch = begin([noise(300_000), EVIDENCE]);
     dispatch.send(draft());
