@@ -30,6 +30,8 @@ export class Files {
   #next = 1;
   #preparing: Promise<void> | undefined;
   #sending = false;
+  /** Whether the next file is to follow. */
+  #wanted = false;
   /** Whether files may go: the words are safe, or there are none. */
   #open = false;
 
@@ -94,10 +96,12 @@ export class Files {
 
   /** Ends what is being done, so that it can be begun again. */
   stop(): void {
+    this.#wanted = false;
     for (const file of this.all) file.stop();
   }
 
   wipe(): void {
+    this.#wanted = false;
     for (const file of this.all) file.wipe();
     this.all.length = 0;
   }
@@ -127,38 +131,30 @@ export class Files {
   }
 
   async #sendAll(): Promise<void> {
+    // Also one that was stopped, and has not noticed yet, sees that it is to go on.
+    this.#wanted = this.#open;
     if (this.#sending || !this.#open) return;
     this.#sending = true;
-    try {
-      for (;;) {
-        const [file] = inOrder(this.all.filter(({ state }) => state.kind === "queued"));
-        if (!file || !(await this.#send(file))) return;
-      }
-    } finally {
-      this.#sending = false;
+    while (this.#wanted) {
+      const [file] = inOrder(this.all.filter(({ state }) => state.kind === "queued"));
+      if (!file) break;
+      await this.#send(file);
     }
+    this.#sending = false;
   }
 
-  /** Whether to go on with the next one. */
-  async #send(file: AttachedFile): Promise<boolean> {
+  async #send(file: AttachedFile): Promise<void> {
     try {
       const total = await this.#bring(file);
       file.become({ kind: "safe", total });
     } catch (error) {
       const trouble = troubleOf(error);
-      if (trouble instanceof Aborted) return this.#leave(file);
+      // One that was stopped waits for its turn again; one that was removed is nobody's any more.
+      if (trouble instanceof Aborted) return this.all.includes(file) ? this.#retry(file) : undefined;
       file.become({ kind: "failed", trouble });
     }
     file.sealed?.wipe();
     file.sealed = undefined;
-    return true;
-  }
-
-  /** A file that was stopped waits for its turn again; one that was removed is nobody's any more. */
-  #leave(file: AttachedFile): boolean {
-    const removed = !this.all.includes(file);
-    if (!removed) this.#retry(file);
-    return removed;
   }
 
   /** Brings announcement and file; its envelope's length. */

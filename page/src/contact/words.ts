@@ -1,6 +1,6 @@
 // The words of an appeal, an answer or a move on their way: sealed once, sent until a receipt holds. It knows nothing of
 // what they say.
-import { Aborted } from "../client/pauses.ts";
+import { Aborted, stopIfAborted } from "../client/pauses.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Chain } from "./chain.ts";
 import { bringWhole } from "./deliver.ts";
@@ -29,7 +29,8 @@ export class Words {
   readonly #seal: (chain: Chain) => Promise<Uint8Array>;
   readonly #changed: () => void;
   #state: WordsState = { kind: "none" };
-  #busy = false;
+  #going: Promise<void> | undefined;
+  #wiped = false;
 
   /** @param seal - composes, signs and seals; called until it succeeds once. */
   constructor(way: Way, seal: (chain: Chain) => Promise<Uint8Array>, changed: () => void) {
@@ -50,29 +51,40 @@ export class Words {
 
   /** Seals and sends them; whether they are safe. It never fails: see {@link state}. */
   async go(signal: AbortSignal): Promise<boolean> {
-    if (this.#busy || this.isSafe) return this.isSafe;
-    this.#busy = true;
+    // One that goes already, or one that was called off and has not noticed yet.
+    while (this.#going) await this.#going;
+    if (!this.isSafe) {
+      this.#going = this.#try(signal);
+      await this.#going;
+    }
+    return this.isSafe;
+  }
+
+  /** Lets go of the envelope, for good. */
+  wipe(): void {
+    this.#become({ kind: "none" });
+    this.#wiped = true;
+    this.envelope = undefined;
+  }
+
+  async #try(signal: AbortSignal): Promise<void> {
     try {
       await this.#go(signal);
     } catch (error) {
       const trouble = troubleOf(error);
       if (!(trouble instanceof Aborted)) this.#become({ kind: "failed", trouble });
     } finally {
-      this.#busy = false;
+      this.#going = undefined;
     }
-    return this.isSafe;
-  }
-
-  wipe(): void {
-    this.envelope = undefined;
-    this.#become({ kind: "none" });
   }
 
   async #go(signal: AbortSignal): Promise<void> {
     if (!this.envelope) {
       this.#become({ kind: "sealing", trouble: undefined });
       const chain = await this.#way.trust.held(signal);
-      this.envelope = await this.#seal(chain);
+      const envelope = await this.#seal(chain);
+      stopIfAborted(signal);
+      this.envelope = envelope;
     }
     const kept = await bringWhole(
       this.envelope,
@@ -86,6 +98,7 @@ export class Words {
   }
 
   #become(state: WordsState): void {
+    if (this.#wiped) return;
     this.#state = state;
     this.#changed();
   }

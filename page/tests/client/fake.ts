@@ -33,6 +33,8 @@ export class FakeRelay {
   readonly notes = new Map<string, string>();
   /** The replies of the one mailbox. */
   replies: Uint8Array[] = [];
+  /** What stands in the place of a reply that is not there. */
+  madeUp = new Uint8Array([0x61]);
   /** Decides on each request, counted from 1 for each method. */
   fate: (request: Seen, count: number) => Fate = () => undefined;
   /** The receipt of an envelope. */
@@ -122,7 +124,7 @@ export class FakeRelay {
       this.replies = this.replies.filter((reply) => !path.endsWith(digest(reply)));
       return new Response(null, { status: 204 });
     }
-    const reply = this.replies[Number(path.split("skip=")[1])] ?? new Uint8Array([0x61]);
+    const reply = this.replies[Number(path.split("skip=")[1])] ?? this.madeUp;
     const answer = Buffer.alloc(16_384);
     answer.writeUInt32BE(reply.length);
     answer.set(reply, 4);

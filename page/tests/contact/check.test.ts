@@ -1,0 +1,207 @@
+// What is shown as a reply, and what is not: only what current staff of this desk have signed for this case.
+import { beforeEach, describe, expect, test } from "vitest";
+import { encodeDocument, Need, ReplyCode, type Reply, type Written } from "../../src/case/document.ts";
+import { recipientText } from "../../src/case/hybrid.ts";
+import { CaseKeys } from "../../src/case/keys.ts";
+import { sealSmall } from "../../src/case/seal.ts";
+import { type Sender, signDocument } from "../../src/case/signed.ts";
+import { type Found, look } from "../../src/contact/check.ts";
+import { establish, type Trust } from "../../src/contact/trust.ts";
+import { type FakeRelay, problem } from "../client/fake.ts";
+import { device, epoch, invitation, MINA, NOOR, NOW, OLGA, relay, roster, sender, STRANGER } from "./world.ts";
+
+let keys: CaseKeys;
+let fake: FakeRelay;
+let trust: Trust;
+
+beforeEach(async () => {
+  keys = await CaseKeys.of(new Uint8Array(32).fill(8));
+  fake = relay();
+  const nobody = await CaseKeys.of(new Uint8Array(32).fill(7));
+  fake.madeUp = new Uint8Array(await sealSmall(encodeDocument({ reply: {} }), recipientText(nobody.recipient)));
+  trust = establish({ invitation: invitation(), roster: roster(), epoch: epoch() }, device(fake));
+});
+
+function reply(number: number, more: Written<Reply> = {}): Written<Reply> {
+  return {
+    caseId: keys.caseId,
+    replyId: new Uint8Array(16).fill(number),
+    number,
+    composedAt: `2026-02-2${number % 10}T12:34:56+09:00`,
+    code: ReplyCode.NEED,
+    need: Need.WHERE,
+    epoch: 1n,
+    roster: 3n,
+    ...more,
+  };
+}
+
+/** Signed by these, in one Signed, and sealed to the case. */
+async function put(content: Written<Reply>, ...signers: number[]): Promise<void> {
+  const document = encodeDocument({ reply: content });
+  const signed = signers.map((byte) => signatureOf(document, sender(byte)));
+  await seal(encodeDocument({ signed: { document, signatures: signed } }));
+}
+
+function signatureOf(document: Uint8Array, by: Sender) {
+  const text = new Uint8Array([...new TextEncoder().encode("southwind document v1\n"), ...document]);
+  return { key: by.publicKey, signature: by.sign(text) };
+}
+
+async function seal(header: Uint8Array): Promise<void> {
+  fake.replies.push(await sealSmall(header, recipientText(keys.recipient)));
+}
+
+function find(): Promise<Found> {
+  return look(keys, trust, device(fake));
+}
+
+const numbers = (found: Found) => found.replies.map((each) => each.number);
+
+test("replies come in their order, each once, with what is missing between", async () => {
+  await put(reply(5), MINA);
+  await put(reply(2), NOOR);
+  fake.replies.push(...fake.replies.slice(0, 1));
+  const found = await find();
+  expect(numbers(found)).toEqual([2, 5]);
+  expect(found.replies.map(({ copies }) => copies)).toEqual([1, 2]);
+  expect(found.gaps).toEqual([{ first: 3, last: 4 }]);
+  expect(found).toMatchObject({ refused: [], more: false, withheld: [], broken: undefined });
+  const [first] = found.replies;
+  expect(first?.id).toBe("02".repeat(16));
+  expect(first?.written).toEqual(new Date("2026-02-22T03:34:56Z"));
+  const shown = first?.shown("en", NOW);
+  expect(shown?.heading).toContain("2026-02-22 03:34 UTC");
+  expect(shown?.sentence).not.toBe("");
+  expect(shown).toMatchObject({ text: undefined, instruction: undefined, lapsed: undefined });
+  expect(first?.shown("ko", NOW).sentence).not.toBe(shown?.sentence);
+});
+
+// Claim C-49: what no member of the roster signed is never shown as a reply.
+describe("is not shown", () => {
+  test.each([
+    ["a stranger's", STRANGER, {}, "not-staff"],
+    ["an auditor's", OLGA, {}, "not-staff"],
+    ["one of another case", MINA, { caseId: new Uint8Array(16) }, "other-case"],
+    ["an instruction of one", MINA, { instruction: "go" }, "document"],
+  ] as const)("%s", async (_label, signer, more, why) => {
+    await put(reply(1, more), signer);
+    await put(reply(2), MINA);
+    const found = await find();
+    expect(numbers(found)).toEqual([2]);
+    expect(found.refused).toEqual([why]);
+  });
+
+  test("an instruction of a member and a stranger", async () => {
+    await put(reply(1, { instruction: "go" }), MINA, STRANGER);
+    expect(await find()).toMatchObject({ replies: [], refused: ["not-staff"] });
+  });
+
+  test("what nobody signed, what is broken, what is no reply, what is not for us", async () => {
+    await seal(encodeDocument({ reply: reply(1) }));
+    await seal(encodeDocument({ appeal: { appealId: new Uint8Array(16) } }));
+    await put(reply(1), MINA);
+    const damaged = fake.replies.pop()?.slice() ?? new Uint8Array();
+    damaged[damaged.length - 1] = (damaged[damaged.length - 1] ?? 0) ^ 1;
+    fake.replies.push(damaged);
+    const other = await CaseKeys.of(new Uint8Array(32).fill(9));
+    const document = signDocument(encodeDocument({ reply: reply(1) }), sender(MINA));
+    fake.replies.push(await sealSmall(document, recipientText(other.recipient)));
+    const found = await find();
+    expect(found.replies).toEqual([]);
+    expect(found.refused).toEqual(["document", "not-a-reply", "damaged"]);
+    expect(found.more).toBe(false);
+  });
+});
+
+// Claim C-54: an instruction needs two signatures, and holds until its time.
+describe("what tells people to move", () => {
+  test("counts with two signatures until its time", async () => {
+    await put(reply(1, { instruction: "go\r\nnow", instructionUntil: "2026-03-01T00:00:00Z", text: "wait" }), MINA, NOOR);
+    const [found] = (await find()).replies;
+    const before = found?.shown("en", new Date("2026-02-28T23:59:59Z"));
+    expect(before?.instruction?.words).toBe("go\nnow");
+    expect(before?.text?.words).toBe("wait");
+    expect(before?.lapsed).toBeUndefined();
+    const after = found?.shown("en", NOW);
+    expect(after?.instruction).toBeUndefined();
+    expect(after?.lapsed).not.toBe("");
+  });
+
+  test("does not count without a time", async () => {
+    await put(reply(1, { instruction: "go", instructionUntil: "" }), MINA, NOOR);
+    expect((await find()).replies[0]?.shown("en", NOW)).toMatchObject({ instruction: undefined });
+  });
+
+  test("has no signs in it that nobody sees", async () => {
+    await put(reply(1, { text: "a\u202Eb\u0000c\u200Bd\u2028e\u200Df" }), MINA);
+    expect((await find()).replies[0]?.shown("en", NOW).text?.words).toBe("a\uFFFDb\uFFFDc\u200Bd\uFFFDe\u200Df");
+  });
+});
+
+test("a writer who knew more than the relay offers is told of", async () => {
+  await put(reply(1, { epoch: 2n, roster: 7n }), MINA);
+  expect((await find()).withheld).toEqual([
+    { what: "epoch", known: 2n, offered: 1n },
+    { what: "roster", known: 7n, offered: 3n },
+  ]);
+});
+
+test("a roster is enough to read, whatever is wrong with the epoch", async () => {
+  await put(reply(1), MINA);
+  fake.notes.set("/v1/desks/seoul/epoch", epoch(1, { signer: STRANGER }));
+  trust = establish({ invitation: invitation() }, device(fake));
+  expect(numbers(await find())).toEqual([1]);
+  expect(trust.chain).toBeUndefined();
+});
+
+describe("deletions", () => {
+  const deleted = () => fake.seen.filter(({ method }) => method === "DELETE").length;
+
+  test("are four, and take what was shown", async () => {
+    await put(reply(1), MINA);
+    const found = await find();
+    await found.discard(false);
+    expect([deleted(), fake.replies.length]).toEqual([4, 0]);
+    await found.discard(false);
+    expect(deleted()).toBe(4);
+  });
+
+  test("are four, and take nothing if it is to stay", async () => {
+    await put(reply(1), MINA);
+    await (await find()).discard(true);
+    expect([deleted(), fake.replies.length]).toEqual([4, 1]);
+  });
+
+  test("leave what somebody signed who may have left, unless it hides what is behind it", async () => {
+    await put(reply(1), STRANGER);
+    await put(reply(2), MINA);
+    await (await find()).discard(false);
+    expect(fake.replies.length).toBe(1);
+    for (const number of [3, 4, 5]) await put(reply(number), MINA);
+    const full = await find();
+    expect(full.more).toBe(true);
+    await full.discard(false);
+    expect([deleted(), fake.replies.length]).toEqual([8, 0]);
+  });
+
+  test("do not come after a poll that failed", async () => {
+    await put(reply(1), MINA);
+    fake.fate = ({ path }) => (path.endsWith("skip=2") ? problem("bad-field", 400) : undefined);
+    const found = await find();
+    expect(numbers(found)).toEqual([1]);
+    expect(found.broken).toMatchObject({ code: "relay-refused" });
+    await found.discard(false);
+    expect([deleted(), fake.replies.length]).toEqual([0, 1]);
+  });
+
+  test("nor after the words were forgotten", async () => {
+    await put(reply(1, { text: "secret" }), MINA);
+    const found = await find();
+    const [first] = found.replies;
+    found.wipe();
+    expect(first?.shown("en", NOW).text).toBeUndefined();
+    await found.discard(false);
+    expect(deleted()).toBe(0);
+  });
+});
