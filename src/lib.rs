@@ -18,6 +18,7 @@
 //! | [`signing`] | Ed25519 private keys in memory, and the signatures made with them |
 //! | [`bearer`] | the read secret of a mailbox in memory |
 //! | [`case`] | documents, case codes, signatures, padding, sealing, opening: the only place where plain text meets age |
+//! | [`page`] | the field page's bytes, and offline files made of them |
 //! | [`client`] | the relay's API over pinned TLS |
 //! | [`relay`] | configuration, admission, store, API: what an operator runs |
 //! | [`contact`] | compose, send, carry: what a field contact runs |
@@ -36,6 +37,8 @@ pub mod client;
 #[cfg(feature = "contact")]
 pub mod contact;
 pub mod disk;
+#[cfg(any(feature = "relay", feature = "staff", feature = "audit"))]
+pub mod page;
 pub mod protocol;
 #[cfg(feature = "relay")]
 pub mod relay;

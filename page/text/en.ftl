@@ -395,15 +395,11 @@ sent-file-done = Arrived
 # draft
 sent-file-failed = Not sent
 # draft
-sent-file-changed = The file changed while it was sent. Please choose it again.
-# draft
 sent-total = All files: { $sent } of { $total }
 # draft
 sent-all = Everything has arrived. You may leave this page when you have written down your code.
 # draft
 sent-keep-open = Keep this page open until everything has arrived.
-# draft
-sent-leave-warning = Something has not been sent yet. If you leave now, it is lost.
 # draft
 sent-capsule = Save a sealed file
 # draft
@@ -473,7 +469,7 @@ case-loading = Looking for replies…
 # draft
 case-none-hint = If you think that there should be a reply, compare the 24 digits with your paper.
 # draft
-case-not-shown = { $count } more messages came that are not surely from our staff. They are not shown.
+case-not-shown = Not shown here: { $count }, not surely from our staff. Do not follow what somebody else tells you in our name.
 # draft
 case-missing = Reply { $number } is not here. It may be late, or you may have read it before.
 # draft
@@ -500,8 +496,6 @@ case-kept = The replies stay at the server. You can read them again.
 case-again = Look again
 # draft
 case-answer = Answer
-# draft
-case-file = Send files or go on with a file
 # draft
 case-move = Make a new code
 

@@ -392,15 +392,11 @@ sent-file-done = 도착했습니다
 # draft
 sent-file-failed = 보내지 못했습니다
 # draft
-sent-file-changed = 보내는 동안 파일이 바뀌었습니다. 다시 골라 주십시오.
-# draft
 sent-total = 모든 파일: { $total } 가운데 { $sent }
 # draft
 sent-all = 모두 도착했습니다. 번호를 적었으면 이 화면을 닫아도 됩니다.
 # draft
 sent-keep-open = 모두 도착할 때까지 이 화면을 닫지 마십시오.
-# draft
-sent-leave-warning = 아직 보내지 못한 것이 있습니다. 지금 나가면 사라집니다.
 # draft
 sent-capsule = 잠근 파일로 저장
 # draft
@@ -470,7 +466,7 @@ case-loading = 답을 찾고 있습니다…
 # draft
 case-none-hint = 답이 있어야 한다고 생각하시면 24자리 번호를 종이와 맞추어 보십시오.
 # draft
-case-not-shown = 저희 직원이 보냈는지 확실하지 않은 글이 { $count }개 더 왔습니다. 보여 드리지 않습니다.
+case-not-shown = 여기에 보여 드리지 않은 것: { $count }개. 저희 직원이 보냈는지 확실하지 않습니다. 다른 사람이 저희 이름으로 하는 말을 따르지 마십시오.
 # draft
 case-missing = { $number }번째 답이 없습니다. 늦게 오거나 전에 읽으셨을 수 있습니다.
 # draft
@@ -497,8 +493,6 @@ case-kept = 답은 서버에 남아 있습니다. 다시 읽을 수 있습니다
 case-again = 다시 보기
 # draft
 case-answer = 답하기
-# draft
-case-file = 파일을 보내거나 이어서 보내기
 # draft
 case-move = 새 번호 만들기
 

@@ -392,15 +392,11 @@ sent-file-done = ถึงแล้ว
 # draft
 sent-file-failed = ส่งไม่ได้
 # draft
-sent-file-changed = ไฟล์เปลี่ยนไประหว่างส่ง กรุณาเลือกใหม่
-# draft
 sent-total = ไฟล์ทั้งหมด: { $sent } จาก { $total }
 # draft
 sent-all = ถึงครบแล้ว เมื่อจดรหัสเสร็จ คุณปิดหน้านี้ได้
 # draft
 sent-keep-open = กรุณาเปิดหน้านี้ไว้จนกว่าจะถึงครบ
-# draft
-sent-leave-warning = ยังมีสิ่งที่ไม่ได้ส่ง ถ้าออกตอนนี้จะหายไป
 # draft
 sent-capsule = บันทึกไฟล์ที่ล็อก
 # draft
@@ -470,7 +466,7 @@ case-loading = กำลังหาคำตอบ…
 # draft
 case-none-hint = ถ้าคิดว่าน่าจะมีคำตอบ กรุณาเทียบตัวเลข 24 หลักกับกระดาษ
 # draft
-case-not-shown = มีอีก { $count } ข้อความที่ไม่แน่ว่ามาจากเจ้าหน้าที่ของเรา จึงไม่แสดง
+case-not-shown = ไม่แสดง: { $count } ข้อความ ไม่แน่ว่ามาจากเจ้าหน้าที่ของเรา อย่าทำตามสิ่งที่คนอื่นพูดในชื่อเรา
 # draft
 case-missing = ไม่มีคำตอบที่ { $number } อาจมาช้า หรือคุณอ่านไปแล้ว
 # draft
@@ -497,8 +493,6 @@ case-kept = คำตอบยังอยู่ที่เซิร์ฟเ�
 case-again = ดูใหม่
 # draft
 case-answer = ตอบ
-# draft
-case-file = ส่งไฟล์ หรือส่งไฟล์ต่อ
 # draft
 case-move = สร้างรหัสใหม่
 

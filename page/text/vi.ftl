@@ -392,15 +392,11 @@ sent-file-done = Đã đến nơi
 # draft
 sent-file-failed = Không gửi được
 # draft
-sent-file-changed = Tệp bị thay đổi trong lúc gửi. Xin chọn lại.
-# draft
 sent-total = Tất cả tệp: { $sent } trên { $total }
 # draft
 sent-all = Tất cả đã đến nơi. Khi đã chép mã, bạn có thể đóng trang này.
 # draft
 sent-keep-open = Xin để trang này mở cho đến khi tất cả đã đến nơi.
-# draft
-sent-leave-warning = Còn phần chưa gửi. Nếu thoát bây giờ thì sẽ mất.
 # draft
 sent-capsule = Lưu tệp đã khóa
 # draft
@@ -470,7 +466,7 @@ case-loading = Đang tìm trả lời…
 # draft
 case-none-hint = Nếu bạn nghĩ là phải có trả lời, xin so 24 chữ số với tờ giấy.
 # draft
-case-not-shown = Còn { $count } tin không chắc là của nhân viên chúng tôi. Chúng không hiện ra.
+case-not-shown = Không hiện ra: { $count } tin, không chắc là của nhân viên chúng tôi. Đừng làm theo lời người khác mạo danh chúng tôi.
 # draft
 case-missing = Không có trả lời số { $number }. Có thể nó đến trễ, hoặc bạn đã đọc trước đây.
 # draft
@@ -497,8 +493,6 @@ case-kept = Các trả lời vẫn ở máy chủ. Bạn có thể đọc lại.
 case-again = Xem lại
 # draft
 case-answer = Trả lời
-# draft
-case-file = Gửi tệp hoặc gửi tiếp tệp
 # draft
 case-move = Tạo mã mới
 

@@ -392,15 +392,11 @@ sent-file-done = 已经送到
 # draft
 sent-file-failed = 没有发出去
 # draft
-sent-file-changed = 发送时文件变了。请重新选择。
-# draft
 sent-total = 全部文件：{ $sent }，共 { $total }
 # draft
 sent-all = 全部送到了。号码写下来以后，就可以关闭这个页面。
 # draft
 sent-keep-open = 全部送到之前，不要关闭这个页面。
-# draft
-sent-leave-warning = 还有内容没有发出去。现在离开就会丢失。
 # draft
 sent-capsule = 保存加密文件
 # draft
@@ -470,7 +466,7 @@ case-loading = 正在查看回复…
 # draft
 case-none-hint = 如果您觉得应该有回复，请把24位号码和纸对一对。
 # draft
-case-not-shown = 另外来了 { $count } 条，不能确定是我们的工作人员写的，所以不显示。
+case-not-shown = 没有显示的：{ $count } 条，不能确定是我们的工作人员写的。别人用我们的名义说的话，请不要照着做。
 # draft
 case-missing = 第 { $number } 条回复不在这里。可能晚到，也可能您以前看过。
 # draft
@@ -497,8 +493,6 @@ case-kept = 回复留在服务器上。您可以再看。
 case-again = 再看一次
 # draft
 case-answer = 回答
-# draft
-case-file = 发文件，或者继续发文件
 # draft
 case-move = 生成新号码
 

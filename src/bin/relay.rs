@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use southwind::page;
 use southwind::protocol::roster::Roster;
 use southwind::protocol::throwaway::Mode;
 use southwind::relay::config::Config;
@@ -71,9 +72,10 @@ fn make_keys(to: &Path, host: &str) -> Result<(), Failure> {
     let verifier = keys::make(to, host).map_err(failed)?;
     let identity = Identity::read(&to.join(keys::CERTIFICATE), &to.join(keys::CERTIFICATE_KEY))
         .map_err(|error| Failure::new(Exit::Failed, error))?;
-    terminal::result(format_args!("relay key  {verifier}\nrelay pin  {}", identity.pin))?;
+    let page = page::digest(page::BYTES);
+    terminal::result(format_args!("relay key  {verifier}\nrelay pin  {}\npage       {page}", identity.pin))?;
     terminal::say(format_args!(
-        "The keys are in {}. Give the two lines above to whoever signs the roster.",
+        "The keys are in {}. Give the three lines above to whoever signs the roster.",
         to.display()
     ));
     Ok(())
@@ -114,6 +116,10 @@ fn check(with: &With, deep: bool) -> Result<(), Failure> {
         None => terminal::result("roster   none yet: publish one with southwind-staff org publish")?,
     }
     warn_of_a_stranger(&opened);
+    if opened.relay().page.is_some() {
+        terminal::result(format_args!("page     {}", page::digest(page::BYTES)))?;
+        warn_of_another_page(&opened);
+    }
     terminal::result(format_args!("store    {found}"))
 }
 
@@ -130,6 +136,18 @@ fn warn_of_a_stranger(opened: &Opened) {
     }
 }
 
+/// A roster that names pages, and not this one, says that this page is not the organisation's.
+fn warn_of_another_page(opened: &Opened) {
+    let served = page::digest(page::BYTES);
+    let other = |roster: &Roster| !roster.pages.is_empty() && !roster.pages.contains(&served);
+    if opened.relay().page.is_some() && opened.relay().roster.newest().is_some_and(|newest| other(&newest.roster)) {
+        terminal::warn(format_args!(
+            "the roster names field pages, and not this one: {served}; sign a new roster with \
+             southwind-staff org roster --page {served}, or install the relay whose page it names"
+        ));
+    }
+}
+
 fn run(with: &With) -> Result<(), Failure> {
     let (config, opened) = open(with)?;
     let failed = |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, error);
@@ -138,6 +156,10 @@ fn run(with: &With) -> Result<(), Failure> {
         terminal::warn("there is no roster yet: until one is published, nothing is accepted");
     }
     warn_of_a_stranger(&opened);
+    warn_of_another_page(&opened);
+    if opened.relay().page.is_some() {
+        terminal::say(format_args!("serving the field page {}", page::digest(page::BYTES)));
+    }
     let ready = |address| terminal::say(format_args!("listening on https://{address}"));
     let served = runtime.block_on(opened.serve(config.listen, ready, stop_signal()));
     served.map_err(|error| Failure::new(error.exit(), &error).hint(error.hint()))?;

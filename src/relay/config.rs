@@ -29,6 +29,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("tls_key", "PEM file, mode 0600"),
     ("roster", "optional: a roster to begin with"),
     ("security_contact", "optional: https: or mailto: address for security.txt"),
+    ("page", "optional: whether the field page is served; true"),
     ("envelope_bytes", "optional: the largest envelope in bytes; 4 GiB"),
     ("connections", "optional: connections at a time; 1024"),
     ("upload_hours", "optional: hours until an unfinished upload goes; 48"),
@@ -59,6 +60,8 @@ pub struct Config {
     pub roster: Option<PathBuf>,
     /// For `security.txt`.
     pub security_contact: Option<String>,
+    /// Whether the field page is served.
+    pub page: bool,
     /// What is refused.
     pub limits: Limits,
     /// Disk space in bytes that new envelopes do not get.
@@ -133,6 +136,7 @@ impl Reader<'_> {
             ["data", "note_key", "tls_certificate", "tls_key"].map(|key| self.path(key));
         let roster = self.text("roster").map(|path| self.beside.join(path));
         let security_contact = self.text("security_contact");
+        let page = self.truth("page", true);
         let limits = Limits {
             envelope_bytes: self.number("envelope_bytes", LARGEST, 16 * 1024, 5 * (LARGEST / 4)),
             connections: usize::try_from(self.number("connections", 1024, 8, 65_536)).unwrap_or(1024),
@@ -164,6 +168,7 @@ impl Reader<'_> {
             tls_key: tls_key?,
             roster,
             security_contact,
+            page,
             limits,
             reserve_bytes,
             queue,
@@ -205,6 +210,19 @@ impl Reader<'_> {
         self.mistakes.push(format!("{key} is missing: {meaning}"));
     }
 
+    fn truth(&mut self, key: &str, default: bool) -> bool {
+        let found = match self.table.get(key) {
+            None => return default,
+            Some(Value::Boolean(truth)) => Some(*truth),
+            Some(Value::String(text)) => text.parse().ok(),
+            Some(_) => None,
+        };
+        found.unwrap_or_else(|| {
+            self.mistakes.push(format!("{key} must be true or false"));
+            default
+        })
+    }
+
     fn number(&mut self, key: &str, default: u64, least: u64, most: u64) -> u64 {
         let found = match self.table.get(key) {
             None => return default,
@@ -239,7 +257,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_named_at_once() {
-        let text = "listen = \"nowhere\"\ndata = 5\ncolour = \"red\"\norganisation = \"x\"\nconnections = 0\n\
+        let text = "listen = \"nowhere\"\ndata = 5\ncolour = \"red\"\norganisation = \"x\"\nconnections = 0\npage = 1\n\
                     security_contact = \"me\"\n";
         let mistakes = read(text, &[("SOUTHWIND_RELAY_QUEUE", "many")], Mode::Earnest).unwrap_err();
         let shown = mistakes.to_string();
@@ -249,6 +267,7 @@ mod tests {
             "colour",
             "organisation",
             "connections",
+            "page",
             "name",
             "note_key",
             "tls_key",

@@ -11,6 +11,7 @@ pub mod config;
 pub mod keys;
 mod lively;
 pub mod made_up;
+pub mod page;
 pub mod receipt;
 pub mod roster;
 pub mod serve;
@@ -24,6 +25,7 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use self::caller::Callers;
+use self::page::FieldPage;
 use self::roster::RosterShelf;
 use self::store::Store;
 use crate::protocol::id::{DeskId, PublicKey};
@@ -64,6 +66,8 @@ pub struct Relay {
     pub clock: Clock,
     /// Where to report a vulnerability, for `security.txt`.
     pub security_contact: Option<String>,
+    /// The field page, unless the operator wants none.
+    pub page: Option<FieldPage>,
     /// Work that goes on although its connection is gone: pieces of uploads that are being made durable.
     pub unfinished: TaskTracker,
     /// Becomes true when the relay stops.

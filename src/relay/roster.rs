@@ -67,6 +67,12 @@ impl RosterShelf {
         Ok(Self { organisation, path, newest: RwLock::new(newest) })
     }
 
+    /// Whose rosters are taken.
+    #[must_use]
+    pub fn organisation(&self) -> &VerifierKey {
+        &self.organisation
+    }
+
     /// The newest roster, in force or expired; none before the first was published.
     #[must_use]
     pub fn newest(&self) -> Option<Arc<InForce>> {

@@ -23,6 +23,7 @@ use super::caller::Callers;
 use super::config::Config;
 use super::keys::{self, KeyError};
 use super::lively::Lively;
+use super::page::{FieldPage, OfflineError};
 use super::roster::{RosterShelf, ShelfError};
 use super::store::{OpenOptions, SledStore, Store, StoreError};
 use super::tls::{Identity, TlsError};
@@ -68,6 +69,9 @@ pub enum ServeError {
     /// The roster.
     #[error(transparent)]
     Roster(#[from] ShelfError),
+    /// The field page of this build.
+    #[error("the field page of this build: {0}")]
+    Page(#[from] OfflineError),
     /// A key of `keys-example/`.
     #[error("{0}: {1}")]
     Throwaway(&'static str, ThrowawayKey),
@@ -93,7 +97,7 @@ impl ServeError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Store(StoreError::Damaged { .. }) | Self::Roster(ShelfError::Damaged(..)) => Exit::Damaged,
-            Self::Store(_) => Exit::Failed,
+            Self::Store(_) | Self::Page(_) => Exit::Failed,
             Self::Roster(ShelfError::File(..)) | Self::Keys(KeyError::File(..)) | Self::Tls(TlsError::File(..)) => {
                 Exit::Input
             }
@@ -115,6 +119,7 @@ impl ServeError {
             }
             Self::Roster(_) => "Put a roster there that the organisation in the configuration has signed.",
             Self::Throwaway(..) => "Make keys of your own with: southwind-relay keys --to DIR --host NAME.",
+            Self::Page(_) => "Build the page anew with: make page.",
             Self::Listen(..) => "Choose a free port above 1023, or stop the program that has this one.",
         }
     }
@@ -165,6 +170,7 @@ pub fn open(config: &Config, mode: Mode, clock: Clock) -> Result<Opened, ServeEr
         limits: config.limits,
         clock,
         security_contact: config.security_contact.clone(),
+        page: config.page.then(FieldPage::new).transpose()?,
         unfinished: TaskTracker::new(),
         stopping,
     };

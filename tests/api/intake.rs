@@ -151,10 +151,10 @@ async fn no_word_of_an_appeal_is_in_the_data_directory() {
 async fn the_public_pages_say_what_they_should_and_nothing_else() {
     let house = House::new().await;
     let get = |path: &'static str| house.raw(Method::GET, path).send();
-    let front = get("/").await.unwrap();
-    assert_eq!(front.headers()["cache-control"], "no-store");
-    assert!(front.headers().get("server").is_none() && front.headers().get("set-cookie").is_none());
-    assert_eq!(front.text().await.unwrap(), "ok\n");
+    let health = get("/healthz").await.unwrap();
+    assert_eq!(health.headers()["cache-control"], "no-store");
+    assert!(health.headers().get("server").is_none() && health.headers().get("set-cookie").is_none());
+    assert_eq!(health.text().await.unwrap(), "ok\n");
     let security = get("/.well-known/security.txt").await.unwrap().text().await.unwrap();
     assert!(security.starts_with("Contact: mailto:security@example.org\nExpires: "), "{security}");
     for code in ProblemCode::ALL {

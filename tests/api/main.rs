@@ -5,6 +5,7 @@
 mod house;
 mod intake;
 mod mailboxes;
+mod page;
 mod staff;
 mod trust;
 mod uploads;

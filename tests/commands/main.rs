@@ -1,4 +1,4 @@
-//! The contact's and the auditor's command lines against a real relay: what they print, where, and with which exit
+//! The contact's and the auditor's command lines, and what the others say of the field page, against a real relay: what they print, where, and with which exit
 //! code.
 
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
@@ -9,6 +9,7 @@ mod house;
 
 mod audit;
 mod contact;
+mod page;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -34,6 +35,8 @@ pub async fn run(program: &'static str, arguments: &[&str]) -> Said {
 pub async fn run_reading(program: &'static str, arguments: &[&str], stdin: Stdio) -> Said {
     let program = match program {
         "contact" => env!("CARGO_BIN_EXE_southwind-contact"),
+        "relay" => env!("CARGO_BIN_EXE_southwind-relay"),
+        "staff" => env!("CARGO_BIN_EXE_southwind-staff"),
         _ => env!("CARGO_BIN_EXE_southwind-audit"),
     };
     let mut command = Command::new(program);

@@ -32,29 +32,29 @@ export interface AttachmentKeys {
   readonly upload: string;
 }
 
-/** The id of the appeal: 16 bytes. */
+/** The id of the appeal: 16 bytes.
+ * @throws {Error} if the prk is wiped, as all that is made of it. */
 export function appealId(prk: Uint8Array): Uint8Array {
-  return expand(sha256, prk, utf8("appeal id"), 16);
+  return derived(prk, "appeal id");
 }
 
 /** The id of an attachment, by the SHA-256 of what is sent: 16 bytes. */
 export function attachmentId(prk: Uint8Array, sha256Cleaned: Uint8Array): Uint8Array {
-  return expand(sha256, prk, concat(utf8("attachment id"), sha256Cleaned), 16);
+  return derived(prk, "attachment id", sha256Cleaned);
 }
 
 /** The id of the follow-up that announces this one file: 16 bytes. */
 export function followUpId(prk: Uint8Array, sha256Cleaned: Uint8Array): Uint8Array {
-  return expand(sha256, prk, concat(utf8("follow-up id"), sha256Cleaned), 16);
+  return derived(prk, "follow-up id", sha256Cleaned);
 }
 
 /** The keys of an attachment, by the bytes of its `Attachment` document. */
 export function attachmentKeys(prk: Uint8Array, header: Uint8Array): AttachmentKeys {
   const digest = sha256(header);
-  const of = (label: string) => expand(sha256, prk, concat(utf8(label), digest), 16);
   return {
-    fileKey: of("attachment file key"),
-    nonce: of("attachment nonce"),
-    upload: hex(of("attachment upload")),
+    fileKey: derived(prk, "attachment file key", digest),
+    nonce: derived(prk, "attachment nonce", digest),
+    upload: hex(derived(prk, "attachment upload", digest)),
   };
 }
 
@@ -125,14 +125,15 @@ export class AttachmentSealer {
   async read(offset: number, size: number): Promise<Uint8Array> {
     if (this.#failed) throw this.#failed;
     const end = Math.min(offset + size, this.length);
-    const parts = [this.#beforeChunks(offset, end)];
-    const from = Math.max(offset - BEFORE, 0);
-    for (let index = Math.floor(from / SEALED); BEFORE + index * SEALED < end; index++) {
+    const piece = new Uint8Array(Math.max(end - offset, 0));
+    piece.set(concat(this.#header, this.#nonce).slice(offset, end));
+    const first = Math.floor(Math.max(offset - BEFORE, 0) / SEALED);
+    for (let index = first; BEFORE + index * SEALED < end; index++) {
       const start = BEFORE + index * SEALED;
       const sealed = await this.#chunk(index);
-      parts.push(sealed.subarray(Math.max(offset - start, 0), end - start));
+      piece.set(sealed.subarray(Math.max(offset - start, 0), end - start), Math.max(start - offset, 0));
     }
-    return concat(...parts);
+    return piece;
   }
 
   /** Overwrites keys and what is kept; nothing can be read any more. */
@@ -146,14 +147,11 @@ export class AttachmentSealer {
     return Math.ceil(this.#layout.padded / CHUNK);
   }
 
-  /** What of header and nonce lies between two offsets. */
-  #beforeChunks(offset: number, end: number): Uint8Array {
-    return concat(this.#header, this.#nonce).slice(offset, Math.max(offset, Math.min(end, BEFORE)));
-  }
-
   async #chunk(index: number): Promise<Uint8Array> {
     if (this.#kept?.index === index) return this.#kept.sealed;
     const plain = await this.#plain(index);
+    // It may have been wiped meanwhile, and the key is nothing but zeros then.
+    if (this.#failed) throw this.#failed;
     const sealed = chacha20poly1305(this.#streamKey, this.#chunkNonce(index)).encrypt(plain);
     plain.fill(0);
     this.#checkTag(index, sealed.subarray(-TAG));
@@ -218,6 +216,12 @@ const SEALED = CHUNK + TAG;
 
 /** Bytes before the first chunk: header and nonce. */
 const BEFORE = AGE_HEADER + 16;
+
+/** 16 bytes of HKDF-Expand. A wiped prk would give keys that everybody knows. */
+function derived(prk: Uint8Array, label: string, more: Uint8Array = new Uint8Array(0)): Uint8Array {
+  if (prk.every((byte) => byte === 0)) throw new Error("the keys of this case are wiped");
+  return expand(sha256, prk, concat(utf8(label), more), 16);
+}
 
 async function readBlob(blob: Blob): Promise<Uint8Array> {
   try {

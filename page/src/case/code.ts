@@ -32,6 +32,7 @@ export class CodeError extends Error {
 /** A case code whose check digits agree. */
 export class CaseCode {
   readonly #digits: Uint8Array;
+  #wiped = false;
 
   private constructor(digits: Uint8Array) {
     this.#digits = digits;
@@ -75,7 +76,8 @@ export class CaseCode {
     return new CaseCode(digits);
   }
 
-  /** The six groups of four digits: for a person's eyes, once. */
+  /** The six groups of four digits: for a person's eyes, once.
+   * @throws {Error} once the code is wiped, as the next two. */
   groups(): string[] {
     return Array.from({ length: GROUPS }, (_, at) => this.#group(at).join(""));
   }
@@ -89,16 +91,23 @@ export class CaseCode {
 
   /** The 24 digits in ASCII: what the keys are made from. Whoever takes them wipes them. */
   digits(): Uint8Array {
-    return this.#digits.map((digit) => digit + 0x30);
+    return this.#alive().map((digit) => digit + 0x30);
   }
 
-  /** Overwrites the digits; the code is worthless then. */
+  /** Overwrites the digits. */
   wipe(): void {
+    this.#wiped = true;
     this.#digits.fill(0);
   }
 
+  /** A wiped code would be a code that everybody knows. */
+  #alive(): Uint8Array {
+    if (this.#wiped) throw new Error("this case code is wiped");
+    return this.#digits;
+  }
+
   #group(at: number): number[] {
-    return at < 0 ? [] : Array.from(this.#digits.subarray(at * GROUP, (at + 1) * GROUP));
+    return at < 0 ? [] : Array.from(this.#alive().subarray(at * GROUP, (at + 1) * GROUP));
   }
 }
 

@@ -20,65 +20,75 @@ export class CaseKeyError extends Error {
   }
 }
 
-/** Everything that a contact's side of a case needs. */
+/** Everything that a contact's side of a case needs. Once it is wiped, whatever asks it for something secret fails: keys
+ * of zeros would be keys that everybody knows. */
 export class CaseKeys {
   /** What the case's documents name: 16 bytes, public. */
   readonly caseId: Uint8Array;
-  /** What attachments are made resumable with (7.5): 32 bytes, secret. */
-  readonly prk: Uint8Array;
-  /** Opens replies: the 32-byte seed of a hybrid identity, secret. */
-  readonly identity: Uint8Array;
   /** What replies are sealed to: 1,216 bytes, public. */
   readonly recipient: Uint8Array;
   /** Signs the contact's documents. */
   readonly sender: Sender;
+  readonly #prk: Uint8Array;
+  readonly #identity: Uint8Array;
   readonly #mailboxSecret: Uint8Array;
   readonly #senderSeed: Uint8Array;
+  #wiped = false;
 
-  private constructor(prk: Uint8Array, recipient: Uint8Array, identity: Uint8Array) {
-    const seed = labelled(prk, "sender key");
-    this.prk = prk;
-    this.identity = identity;
+  private constructor(prk: Uint8Array, identity: Uint8Array, recipient: Uint8Array) {
+    this.#prk = prk;
+    this.#identity = identity;
     this.recipient = recipient;
     this.#mailboxSecret = labelled(prk, "mailbox read secret");
-    this.#senderSeed = seed;
+    this.#senderSeed = labelled(prk, "sender key");
     this.sender = {
-      publicKey: ed25519.getPublicKey(seed),
-      sign: (text) => {
-        if (this.#wiped) throw new Error("the keys of this case are wiped");
-        return ed25519.sign(text, seed);
-      },
+      publicKey: ed25519.getPublicKey(this.#senderSeed),
+      sign: (text) => ed25519.sign(text, this.#alive(this.#senderSeed)),
     };
     this.caseId = caseIdOf(this.sender.publicKey);
   }
 
-  #wiped = false;
-
   /** The keys of a prk, which they take over and wipe in the end. */
   static async of(prk: Uint8Array): Promise<CaseKeys> {
     const identity = labelled(prk, "reply identity");
-    return new CaseKeys(prk, await recipientOf(identity), identity);
+    return new CaseKeys(prk, identity, await recipientOf(identity));
+  }
+
+  /** What attachments are made resumable with (7.5): 32 bytes, secret. */
+  get prk(): Uint8Array {
+    return this.#alive(this.#prk);
+  }
+
+  /** Opens replies: the 32-byte seed of a hybrid identity, secret. */
+  get identity(): Uint8Array {
+    return this.#alive(this.#identity);
   }
 
   /** R, which opens the mailbox: 64 hexadecimal digits, secret. A text cannot be wiped, so it is made for each use. */
   get mailboxSecret(): string {
-    return hex(this.#mailboxSecret);
+    return hex(this.#alive(this.#mailboxSecret));
   }
 
   /** W, where replies go: 64 hexadecimal digits, public to staff. */
   get mailbox(): string {
-    return hex(sha256(this.#mailboxSecret));
+    return hex(this.replyAddress().mailbox);
   }
 
   /** The public halves, for an appeal. */
   replyAddress(): ReplyAddress {
-    return { senderKey: this.sender.publicKey, mailbox: sha256(this.#mailboxSecret), recipient: this.recipient };
+    const mailbox = sha256(this.#alive(this.#mailboxSecret));
+    return { senderKey: this.sender.publicKey, mailbox, recipient: this.recipient };
   }
 
-  /** Overwrites all that is secret; the keys sign nothing any more. */
+  /** Overwrites all that is secret. */
   wipe(): void {
     this.#wiped = true;
-    for (const secret of [this.prk, this.identity, this.#mailboxSecret, this.#senderSeed]) secret.fill(0);
+    for (const secret of [this.#prk, this.#identity, this.#mailboxSecret, this.#senderSeed]) secret.fill(0);
+  }
+
+  #alive(secret: Uint8Array): Uint8Array {
+    if (this.#wiped) throw new Error("the keys of this case are wiped");
+    return secret;
   }
 }
 
@@ -110,7 +120,6 @@ export async function stretch(
   try {
     return await argon2idAsync(digits, salt, { ...ARGON2, ...(progress && { onProgress: progress }) });
   } catch (error) {
-    // That is what a browser throws where it cannot give the array.
     throw error instanceof RangeError ? new CaseKeyError() : error;
   }
 }

@@ -171,7 +171,8 @@ function refusal(response: Response, body: Uint8Array | undefined): Trouble {
   const { code } = readProblem(status, new TextDecoder().decode(body));
   const seconds = retryAfter(response.headers);
   const asked: Record<string, number> = seconds === undefined ? {} : { seconds };
-  if (code === undefined && status !== 429 && status !== 507) {
+  const isProblem = (response.headers.get("content-type") ?? "").startsWith("application/problem+json");
+  if (code === undefined && status !== 429 && status !== 507 && (status >= 500 || !isProblem)) {
     // A proxy before the relay: the same request may get through later. An answer to HEAD has no body, so there it may
     // be the relay as well; `status` tells.
     return status >= 500 ? new Trouble("relay-away", { ...asked, status }) : new Trouble("relay-nonsense", { status });

@@ -14,8 +14,8 @@ export function answerProgress(house: House, answer: Answer, goesOn: boolean): P
   const already = h("p", { class: "hint", role: "status", "data-test": "went-on" });
   const update = (): void => {
     words.update(answer.words);
-    // A file that the desk was told of already needs no words.
-    words.element.hidden = goesOn && answer.words.kind === "none";
+    // Files alone have no words beside them.
+    words.element.hidden = answer.words.kind === "none";
     files.update(answer);
     capsule.element.hidden = !answer.unsent;
     if (goesOn && already.textContent === "") already.textContent = wentOn(house, answer);

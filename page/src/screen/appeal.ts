@@ -38,8 +38,8 @@ export function appeal(house: House): Screen {
   missing.show(element);
   return {
     element,
-    close: () => {
-      for (const part of parts) part.close?.();
+    close: (remade) => {
+      for (const part of parts) part.close?.(remade);
       trust.close?.();
     },
   };

@@ -1,5 +1,5 @@
 // The way out of every trouble: words and files as sealed files, for anybody to carry.
-import type { Capsule, Dispatch } from "../contact/dispatch.ts";
+import type { Capsule, Outgoing } from "../contact/dispatch.ts";
 import { Trouble } from "../trouble.ts";
 import { Downloads } from "./download.ts";
 import { button } from "./field.ts";
@@ -12,7 +12,7 @@ import { h, refill } from "./view.ts";
 const LARGE = 50_000_000;
 
 /** A button that seals, and then a link for each sealed file. */
-export function capsulePart(house: House, dispatch: Dispatch): { readonly element: HTMLElement; close(): void } {
+export function capsulePart(house: House, dispatch: Outgoing): { readonly element: HTMLElement; close(): void } {
   const downloads = new Downloads(house);
   const place = h("div", { role: "status" });
   const seal = button("save", house.text("sent-capsule"), "capsule", () => {
@@ -23,7 +23,7 @@ export function capsulePart(house: House, dispatch: Dispatch): { readonly elemen
   return { element, close: () => downloads.close() };
 }
 
-async function offer(house: House, dispatch: Dispatch, downloads: Downloads, place: HTMLElement): Promise<void> {
+async function offer(house: House, dispatch: Outgoing, downloads: Downloads, place: HTMLElement): Promise<void> {
   const meter = h("progress", { max: 1, value: 0 });
   refill(place, h("label", { class: "bar-line" }, house.text("page-busy"), meter));
   try {
@@ -41,7 +41,7 @@ async function offer(house: House, dispatch: Dispatch, downloads: Downloads, pla
 }
 
 /** Waits while words are locked or files are read, unless something keeps them from it. */
-function sealed(dispatch: Dispatch): Promise<void> {
+function sealed(dispatch: Outgoing): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
       const { words, files } = dispatch;
@@ -60,7 +60,7 @@ function link(house: House, downloads: Downloads, { blob, name }: Capsule, numbe
   return downloads.link(blob, name, { "data-test": `capsule-${number}` }, text, ` (${sizeText(house.catalogue.language, blob.size)})`);
 }
 
-function large(house: House, dispatch: Dispatch): HTMLElement | undefined {
+function large(house: House, dispatch: Outgoing): HTMLElement | undefined {
   const { total } = dispatch.total;
   return total > LARGE ? h("p", { class: "hint" }, house.text("sent-capsule-large", { size: sizeText(house.catalogue.language, total) })) : undefined;
 }

@@ -1,6 +1,6 @@
 // Photographs, videos and papers: chosen, cleaned on the device, and sent behind the words. Their names are shown and never sent.
 import { MOST_FILES, type Choice } from "../contact/attachments.ts";
-import type { Attached, Dispatch } from "../contact/dispatch.ts";
+import type { Attached, Outgoing } from "../contact/dispatch.ts";
 import { Trouble } from "../trouble.ts";
 import { button, checkField, part } from "./field.ts";
 import { note, troubleNote } from "./note.ts";
@@ -31,7 +31,7 @@ export const files = (house: Place, changed: () => void): Part => {
 };
 
 /** Files of the dispatch that are no voice note: that one stands beside the words. */
-export function evidence(dispatch: Dispatch | undefined): readonly Attached[] {
+export function evidence(dispatch: Outgoing | undefined): readonly Attached[] {
   return dispatch?.files.filter(({ choice }) => choice.purpose === "evidence") ?? [];
 }
 

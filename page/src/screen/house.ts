@@ -18,8 +18,9 @@ import { h, refill } from "./view.ts";
 export interface Screen {
   /** Holds exactly one `h1`, which gets the focus when the screen is shown. */
   readonly element: HTMLElement;
-  /** Ends what the screen began and nobody else needs: timers, a microphone, a subscription. */
-  close?(): void;
+  /** Ends what the screen began and nobody else needs: timers, a microphone, a subscription. `remade`: the same screen comes
+   * again at once, in another language. */
+  close?(remade: boolean): void;
 }
 
 /** Makes a screen. `args` are what `go` was given. */
@@ -64,7 +65,7 @@ export class House {
   private readonly main = h("main", { id: "main" });
   private readonly ground: Ground;
   private screen: Screen | undefined;
-  private show: (focus: boolean) => void = () => {};
+  private show: (remade: boolean) => void = () => {};
 
   constructor(ground: Ground) {
     this.ground = ground;
@@ -97,14 +98,14 @@ export class House {
 
   /** Shows another screen, and puts the focus on its heading. */
   go<N extends ScreenName>(name: N, ...args: Rooms[N]): void {
-    this.show = (focus) => this.enter(name, args, focus);
-    this.show(true);
+    this.show = (remade) => this.enter(name, args, remade);
+    this.show(false);
     scrollTo(0, 0);
   }
 
   /** Makes the same screen again, with the same arguments. */
   again(): void {
-    this.show(false);
+    this.show(true);
   }
 
   /** The sentence `id` in the chosen language. */
@@ -133,13 +134,13 @@ export class House {
     this.ground.leave(this);
   }
 
-  private enter<N extends ScreenName>(name: N, args: Rooms[N], focus: boolean): void {
-    this.screen?.close?.();
+  private enter<N extends ScreenName>(name: N, args: Rooms[N], remade: boolean): void {
+    this.screen?.close?.(remade);
     const make: Maker<N> = this.ground.makers[name];
     this.screen = make(this, ...args);
     this.main.dataset.screen = name;
     refill(this.main, this.screen.element);
-    if (focus) focusHeading(this.screen);
+    if (!remade) focusHeading(this.screen);
   }
 }
 

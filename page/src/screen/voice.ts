@@ -41,10 +41,11 @@ export const voice = (house: Place, changed: () => void): Part => {
       place,
       told,
     ),
-    close: () => {
+    close: (remade) => {
       end();
       deeds.player.close();
-      recorder.stop();
+      // Nobody is listened to who has gone on to something else.
+      if (!remade) recorder.stop();
     },
   };
 };

@@ -32,7 +32,7 @@ export const words: PartMaker = (house, changed) => {
   counter.show();
   return {
     element: part("part-words", house.text("words-title"), never(house), field, counter.element, spoken.element),
-    close: () => spoken.close?.(),
+    close: (remade) => spoken.close?.(remade),
   };
 };
 

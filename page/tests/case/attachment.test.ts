@@ -190,10 +190,19 @@ class Changing extends Blob {
   }
 }
 
-test("what is wiped gives nothing out", async () => {
+test("what is wiped gives nothing out, also what was being read", async () => {
   const sealer = await begin(bodyOf(20_000));
+  const reading = sealer.read(0, 30_000);
   sealer.wipe();
+  expect(await reasonOf(reading)).toBe("file-unreadable");
   expect(await reasonOf(sealer.read(0, 10))).toBe("file-unreadable");
+});
+
+test("nothing is made of a prk that is wiped", () => {
+  const wiped = new Uint8Array(32);
+  for (const use of [appealId, (prk: Uint8Array) => attachmentId(prk, wiped), (prk: Uint8Array) => attachmentKeys(prk, wiped)]) {
+    expect(() => use(wiped)).toThrow("wiped");
+  }
 });
 
 test("how fast it is", async () => {

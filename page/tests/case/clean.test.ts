@@ -117,6 +117,13 @@ function attempt(bytes: Uint8Array): Uint8Array | undefined {
   }
 }
 
+test("a PNG chunk whose checksum is wrong is refused, so no damaged length can swallow the next chunk", () => {
+  const bytes = picture("still.png");
+  const at = latin1(bytes).indexOf("IDAT") + 6;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  expect(() => clean(bytes)).toThrow("a chunk's checksum");
+});
+
 test("a broken maker's note does not cost the orientation", () => {
   // A second entry whose value lies beyond the end.
   const entries = "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" + "\x0f\x01\x02\0\xff\0\0\0\xff\xff\0\0" + "\0\0\0\0";

@@ -90,6 +90,13 @@ test("every digit is as likely as any other", () => {
   expect(CaseCode.draw(late).groups().slice(0, 5)).toEqual(["3333", "3333", "3333", "3333", "3333"]);
 });
 
+test("a text of more than 128 characters is none, whatever it says", () => {
+  const code = "0000 0000 0000 0000 0000 0098";
+  expect(slipOf(code + " ".repeat(128 - code.length))).toBe(undefined);
+  expect(slipOf(code + " ".repeat(129 - code.length))).toEqual({ reason: "length", found: DIGITS });
+  expect(slipOf(code + "x".repeat(129 - code.length))).toEqual({ reason: "length", found: DIGITS });
+});
+
 test("a group is known in every writing, and no other is taken for it", () => {
   const code = CaseCode.parse("0000 0000 0000 0000 0000 0098");
   for (const right of ["0098", " 00 98 ", "\u0e50\u0e50\u0e59\u0e58"]) expect(code.isGroup(6, right)).toBe(true);
@@ -101,7 +108,7 @@ test("a group is known in every writing, and no other is taken for it", () => {
 test("what is wiped is gone, and nothing of it stands in an error", () => {
   const code = CaseCode.draw(random);
   code.wipe();
-  expect(code.groups().join("")).toBe("0".repeat(DIGITS));
+  for (const use of [() => code.groups(), () => code.digits(), () => code.isGroup(1, "0000")]) expect(use).toThrow("wiped");
   try {
     CaseCode.parse("3141 5926 5358 9793 2385 6276");
     expect.unreachable();

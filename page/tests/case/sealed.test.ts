@@ -156,6 +156,27 @@ test("an envelope that was not padded, or not by age's rules, is told", async ()
   expect(await reasonOf(openWhole(await encrypter.encrypt(new Uint8Array(12_032)), identity))).toBe("padding");
 });
 
+// A file and a plain onion origin have no crypto.subtle.
+test("nothing is needed of the browser's cryptography but random bytes", async () => {
+  const whole = globalThis.crypto;
+  const asked: string[] = [];
+  const only = new Proxy(whole, {
+    get(_, name) {
+      asked.push(String(name));
+      return name === "getRandomValues" ? whole.getRandomValues.bind(whole) : undefined;
+    },
+  });
+  Object.defineProperty(globalThis, "crypto", { configurable: true, value: only });
+  try {
+    expect((await openSmall(await sealSmall(appeal, recipient), identity)).kind).toBe("appeal");
+    expect((await recipientOf(identity)).length).toBe(1216);
+    await sealHeader(new Uint8Array(16), recipient);
+  } finally {
+    Object.defineProperty(globalThis, "crypto", { configurable: true, value: whole });
+  }
+  expect([...new Set(asked)]).toEqual(["getRandomValues"]);
+});
+
 test("how long it takes", async () => {
   const begun = performance.now();
   for (let round = 0; round < 5; round++) await sealSmall(appeal, recipient);

@@ -33,6 +33,8 @@ afterAll(async () => {
   scene?.close();
 });
 
+// Claims C-39 and C-68: who has a browser and no program sends, in each language, pictures without their metadata, and
+// reads what staff answer.
 test.each(LANGUAGES)("%s: sent in eight touches, opened, answered, and answered back", async (language) => {
   const groups = await appeal(language);
   const id = await opened(language);

@@ -144,6 +144,7 @@ mod tests {
             },
             clock: serve::system_clock(),
             security_contact: None,
+            page: None,
             unfinished: TaskTracker::new(),
             stopping: tokio::sync::watch::channel(false).1,
         })

@@ -4,6 +4,8 @@
 mod epochs;
 mod intake;
 mod mailboxes;
+mod origins;
+mod page;
 mod public;
 mod reading;
 pub mod refusal;
@@ -31,7 +33,8 @@ type House = State<Arc<Relay>>;
 /// The router of a relay.
 pub fn router(relay: Arc<Relay>) -> Router {
     Router::new()
-        .route("/", get(public::front))
+        .route("/", get(page::front))
+        .route("/offline.html", get(page::offline))
         .route("/healthz", get(public::health))
         .route("/.well-known/security.txt", get(public::security))
         .route("/problems/{code}", get(public::problem))
@@ -55,6 +58,7 @@ pub fn router(relay: Arc<Relay>) -> Router {
         .route("/v1/mailbox/{id}", delete(mailboxes::discard))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn(origins::across_origins))
         .layer(middleware::from_fn(shut_tight))
         .with_state(relay)
 }

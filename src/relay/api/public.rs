@@ -1,5 +1,4 @@
-//! What anyone may ask: the roster, the problems, health, where to report a vulnerability, and a front page that says
-//! nothing about what this is.
+//! What anyone may ask: the roster, the problems, health, and where to report a vulnerability.
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -9,10 +8,6 @@ use super::refusal::Refusal;
 use super::{House, has_media_type, text, whole_body};
 use crate::protocol::note;
 use crate::protocol::problem::ProblemCode;
-
-pub(super) async fn front() -> Response {
-    text(StatusCode::OK, "ok\n")
-}
 
 pub(super) async fn health() -> Response {
     text(StatusCode::OK, "ok\n")
