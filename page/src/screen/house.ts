@@ -10,6 +10,7 @@ import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Conversation } from "./conversation.ts";
 import { Form } from "./form.ts";
+import { erase } from "./leave.ts";
 import { microphone, Recorder } from "./recorder.ts";
 import type { Rooms, ScreenName } from "./rooms.ts";
 import { h, refill } from "./view.ts";
@@ -139,6 +140,8 @@ export class House {
     const make: Maker<N> = this.ground.makers[name];
     this.screen = make(this, ...args);
     this.main.dataset.screen = name;
+    // A field that left the page would keep its words for as long as the browser likes.
+    for (const field of this.main.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) erase(field);
     refill(this.main, this.screen.element);
     if (!remade) focusHeading(this.screen);
   }
