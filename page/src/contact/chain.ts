@@ -5,6 +5,7 @@ import { Invitation, InvitationError } from "../protocol/invitation.ts";
 import type { VerifierKey } from "../protocol/note.ts";
 import { Roster, RosterError, type RosterReason } from "../protocol/roster.ts";
 import { Trouble, type TroubleCode } from "../trouble.ts";
+import { admitChain, admitKey } from "./throwaway.ts";
 
 /** Links that all held. */
 export interface Chain {
@@ -31,11 +32,12 @@ export function readInvitation(text: string): Invitation {
 }
 
 /**
- * Checks a roster for an invitation: signature, form, number, dates, desk (2.2 to 2.4).
+ * Checks a roster for an invitation, from the relay at `address`: signature, form, number, dates, desk (2.2 to 2.4).
  *
  * @throws Trouble `roster-...`, `desk-unknown`.
  */
-export function readRoster(note: string | Uint8Array, invitation: Invitation, now: Date): Roster {
+export function readRoster(note: string | Uint8Array, invitation: Invitation, address: string, now: Date): Roster {
+  admitKey(invitation.organisation.key, address);
   try {
     const roster = Roster.read(note, invitation.organisation);
     roster.checkSequence(invitation.rosterSequence);
@@ -58,7 +60,9 @@ export function closeChain(notice: string | Uint8Array, roster: Roster, invitati
   try {
     const epoch = Epoch.read(notice, roster, invitation.desk);
     epoch.checkNumber(invitation.epoch ?? 0n);
-    return { desk: invitation.desk, roster, epoch, noteKey: relay.noteKey };
+    const chain = { desk: invitation.desk, roster, epoch, noteKey: relay.noteKey };
+    admitChain(chain, address);
+    return chain;
   } catch (error) {
     if (!(error instanceof EpochError)) throw error;
     throw new Trouble(error.reason === "older" ? "epoch-older" : "epoch-refused");

@@ -243,7 +243,7 @@ export class Trust extends Watched {
   }
 
   #readRoster(note: string | Uint8Array): Roster {
-    return readRoster(note, this.#invitation, this.#surroundings.now());
+    return readRoster(note, this.#invitation, this.relay, this.#surroundings.now());
   }
 
   /** Something stands in the way for now. A link that did not hold says more than a network that is missing. */

@@ -77,7 +77,7 @@ test("replies come in their order, each once, with what is missing between", asy
   expect(first?.shown("ko", NOW).sentence).not.toBe(shown?.sentence);
 });
 
-// Claim C-26: only what current staff have signed for this case is shown as a reply.
+// Claim C-49: what no member of the roster signed is never shown as a reply.
 describe("is not shown", () => {
   test.each([
     ["a stranger's", STRANGER, {}, "not-staff"],
@@ -114,6 +114,7 @@ describe("is not shown", () => {
   });
 });
 
+// Claim C-54: an instruction needs two signatures, and holds until its time.
 describe("what tells people to move", () => {
   test("counts with two signatures until its time", async () => {
     await put(reply(1, { instruction: "go\r\nnow", instructionUntil: "2026-03-01T00:00:00Z", text: "wait" }), MINA, NOOR);

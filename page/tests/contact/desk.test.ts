@@ -70,7 +70,7 @@ describe("an appeal with files", () => {
     await until(dispatch, () => !dispatch.unsent);
     expect(dispatch.words.kind).toBe("safe");
     expect(dispatch.total.sent).toBe(dispatch.total.total);
-    // Claim: no file is on its way before the words are safe.
+    // No file is on its way before the words are safe.
     for (const state of seen) if (/sending .*|waiting|safe/.test(state.slice(state.indexOf(" ")))) expect(state).toMatch(/^safe /);
     if (dispatch.code.kind !== "ready") throw new Error("there is a code");
     code = dispatch.code.groups.join(" ");
