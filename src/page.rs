@@ -125,7 +125,10 @@ impl Address {
     }
 
     /// Those of a relay: its address and, if the roster names one that can be read, its onion address.
-    fn of_relay(relay: &RelayEntry) -> Result<Vec<Self>, PageError> {
+    ///
+    /// # Errors
+    /// [`PageError::Address`].
+    pub fn of_relay(relay: &RelayEntry) -> Result<Vec<Self>, PageError> {
         let onion = relay.onion.as_deref().and_then(|onion| {
             let onion = if onion.contains("://") { onion.to_owned() } else { format!("https://{onion}") };
             Self::read(&onion)

@@ -23,8 +23,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("audit", &["page", "protocol", "signing", "terminal"]),
     ("bin/relay", &["relay", "page", "protocol", "terminal"]),
     ("bin/contact", &["contact", "protocol", "terminal"]),
-    ("bin/staff", &["staff", "protocol", "terminal"]),
-    ("bin/audit", &["audit", "protocol", "terminal"]),
+    ("bin/staff", &["page", "staff", "protocol", "terminal"]),
+    ("bin/audit", &["audit", "page", "protocol", "terminal"]),
 ];
 
 /// Claim C-01: the relay's build links nothing that could open an envelope.

@@ -1,9 +1,10 @@
 //! Checks that anyone can make, without a key and without asking anybody: receipts, rosters, envelopes, a relay's
-//! data directory, the register of claims. It opens no envelope, talks to no network and changes no file.
+//! data directory, the field page, the register of claims. It opens no envelope, talks to no network and changes no file.
 
 pub mod claims;
 pub mod directory;
 pub mod envelope;
+pub mod page;
 pub mod receipt;
 pub mod roster;
 pub mod search;

@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use southwind::audit::claims::{self, Standing};
 use southwind::audit::directory::{Sight, walk};
 use southwind::audit::envelope::Outside;
+use southwind::audit::page::Seen;
 use southwind::audit::receipt::{Verified, split_notes};
 use southwind::audit::roster::{Shown, changes, follows, out_of_force};
 use southwind::audit::search::Words;
 use southwind::audit::{organisation, roster};
 use southwind::protocol::throwaway::Mode;
-use southwind::terminal::files::{open, read_text, shown, unreadable};
+use southwind::terminal::files::{open, read, read_text, shown, unreadable};
 use southwind::terminal::{self, EXIT_CODES, Exit, Failure, plain, result, say, warn};
 
 /// The longest file of receipts, register of claims or list of words that is read, in bytes.
@@ -71,6 +72,17 @@ enum Check {
         #[arg(long, value_name = "FILE")]
         look_for: Option<PathBuf>,
     },
+    /// Shows which field page a file is, and what an offline file encloses.
+    Page {
+        /// A page as a relay serves it, or an offline file.
+        file: PathBuf,
+        /// A roster that must name the page.
+        #[arg(long, value_name = "FILE", requires = "organisation")]
+        roster: Option<PathBuf>,
+        /// The organisation's verifier key, or an invitation: what is enclosed must be this organisation's.
+        #[arg(long, value_name = "FILE")]
+        organisation: Option<PathBuf>,
+    },
     /// Lists the claims of a SECURITY.md and counts how they are held up.
     Claims {
         /// The register.
@@ -86,6 +98,7 @@ fn after_help() -> String {
          --envelope capsule\n  \
          southwind-audit envelope capsule capsule.1\n  \
          southwind-audit data /var/lib/southwind --look-for words.txt   (exit 1 if a word is found)\n  \
+         southwind-audit page offline.html --roster roster.note --organisation organisation.pub\n  \
          southwind-audit claims SECURITY.md\n\n{EXIT_CODES}"
     )
 }
@@ -100,6 +113,9 @@ fn main() -> ExitCode {
         Check::Roster { file, organisation, after } => show_roster(&file, &organisation, after.as_deref(), mode),
         Check::Envelope { files } => envelopes(&files),
         Check::Data { directory, look_for } => data(&directory, look_for.as_deref()),
+        Check::Page { file, roster, organisation } => {
+            look_at_page(&file, roster.as_deref(), organisation.as_deref(), mode)
+        }
         Check::Claims { file } => list_claims(&file),
     })
 }
@@ -206,6 +222,45 @@ fn data(directory: &Path, look_for: Option<&Path>) -> Result<(), Failure> {
                 .hint("stop the relay and run this as the user that owns the directory"))
         }
     }
+}
+
+fn look_at_page(file: &Path, roster_file: Option<&Path>, key: Option<&Path>, mode: Mode) -> Result<(), Failure> {
+    let seen = Seen::read(&read(file, southwind::page::LONGEST)?).map_err(|reason| {
+        if reason.is_something_else() {
+            return Failure::new(Exit::Failed, format_args!("{}: {reason}", shown(file)));
+        }
+        let reason = plain(&reason.to_string());
+        Failure::new(Exit::NotTrusted, format_args!("{}: {reason}", shown(file)))
+            .hint("do not open this file; ask the organisation for its page by another way")
+    })?;
+    result(plain(&seen.to_string()))?;
+    let key = key.map(|key| organisation(key, mode)).transpose()?;
+    if let (Some(inside), Some(key)) = (&seen.inside, &key)
+        && inside.invitation.organisation != *key
+    {
+        return Err(Failure::new(Exit::NotTrusted, "what is enclosed is another organisation's")
+            .hint("do not open this file; ask the organisation for its page by another way"));
+    }
+    let given = match (roster_file, &key) {
+        (Some(file), Some(key)) => Some(roster(file, key, mode)?),
+        _ => None,
+    };
+    let Some(by) = given.as_ref().or(seen.inside.as_ref().map(|inside| &inside.roster)) else {
+        say("  next: compare the SHA-256 with a roster: --roster FILE --organisation FILE");
+        return Ok(());
+    };
+    if let Some(reason) = out_of_force(by, Timestamp::now()) {
+        warn(reason);
+    }
+    if by.pages.contains(&seen.digest) {
+        return result(format_args!("roster {} names this page", by.sequence));
+    }
+    if given.is_none() && by.pages.is_empty() {
+        warn(format_args!("roster {} names no page, so there is nothing to compare with", by.sequence));
+        return Ok(());
+    }
+    Err(Failure::new(Exit::NotTrusted, format_args!("roster {} does not name this page", by.sequence))
+        .hint("do not type anything into it; ask the organisation which page is right"))
 }
 
 fn list_claims(file: &Path) -> Result<(), Failure> {

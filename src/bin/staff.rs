@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use southwind::page;
 use southwind::protocol::id::{DeskId, Fingerprint, Name, SpkiPin};
 use southwind::protocol::note::VerifierKey;
 use southwind::protocol::throwaway::Mode;
 use southwind::staff::context::Context;
 use southwind::staff::draft::Draft;
-use southwind::staff::invite::Invite;
+use southwind::staff::invite::{Invite, Wanted};
 use southwind::staff::passphrase::Source;
 use southwind::staff::pull::How;
 use southwind::staff::revoke::Revoke;
@@ -78,6 +79,8 @@ enum Command {
     /// The organisation's key, rosters and invitations
     #[command(subcommand)]
     Org(Org),
+    /// The same as org invite
+    Invite(InviteArguments),
     /// Make your keys and a request to be entered in the roster
     Enroll {
         /// Your name in this organisation: a-z, 0-9, '-', '.' and '_'
@@ -232,29 +235,7 @@ enum Org {
         organisation_pub: PathBuf,
     },
     /// Make an invitation for contacts and colleagues
-    Invite {
-        /// The roster
-        #[arg(long, value_name = "FILE")]
-        roster: PathBuf,
-        /// To which desk
-        #[arg(long)]
-        desk: DeskId,
-        /// organisation.pub
-        #[arg(long, value_name = "FILE")]
-        organisation_pub: PathBuf,
-        /// Which of the roster's relays [default: the first]
-        #[arg(long, value_name = "URL")]
-        relay: Option<Url>,
-        /// The notice of the desk's newest epoch: contacts then refuse an older one
-        #[arg(long, value_name = "FILE")]
-        epoch: Option<PathBuf>,
-        /// The invitation's text
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
-        /// Print no QR code
-        #[arg(long)]
-        no_qr: bool,
-    },
+    Invite(InviteArguments),
     /// Remove somebody in one step: roster, epoch, and what they could have opened (leads)
     Revoke {
         /// Who
@@ -312,8 +293,8 @@ struct RosterArguments {
     /// A relay to take out
     #[arg(long, value_name = "URL")]
     remove_relay: Vec<Url>,
-    /// The SHA-256 of a field page that relays may serve
-    #[arg(long, value_name = "SHA256")]
+    /// The SHA-256 of a field page that relays may serve, or built-in: the one of this program
+    #[arg(long, value_name = "SHA256", value_parser = parse_page)]
     page: Vec<Fingerprint>,
     /// For how many days it serves
     #[arg(long, default_value_t = roster::DAYS, value_parser = clap::value_parser!(u16).range(1..=3660))]
@@ -324,6 +305,38 @@ struct RosterArguments {
     /// Hand it to every relay in it
     #[arg(long)]
     publish: bool,
+}
+
+#[derive(Args)]
+struct InviteArguments {
+    /// The roster
+    #[arg(long, value_name = "FILE")]
+    roster: PathBuf,
+    /// To which desk
+    #[arg(long)]
+    desk: DeskId,
+    /// organisation.pub
+    #[arg(long, value_name = "FILE")]
+    organisation_pub: PathBuf,
+    /// Which of the roster's relays [default: the first]
+    #[arg(long, value_name = "URL")]
+    relay: Option<Url>,
+    /// The notice of the desk's newest epoch: contacts then refuse an older one
+    #[arg(long, value_name = "FILE")]
+    epoch: Option<PathBuf>,
+    /// The invitation's text
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["page", "offline_page"])]
+    to: Option<PathBuf>,
+    /// Print the link that opens the relay's field page, and its QR code
+    #[arg(long)]
+    page: bool,
+    /// Write the field page with this invitation, the roster and the epoch inside, to be passed on as a file; without
+    /// --epoch the relay is asked for it
+    #[arg(long, value_name = "FILE")]
+    offline_page: Option<PathBuf>,
+    /// Print no QR code
+    #[arg(long)]
+    no_qr: bool,
 }
 
 #[derive(Args)]
@@ -407,6 +420,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let context = &context;
     match arguments.command {
         Command::Org(command) => org(context, command),
+        Command::Invite(arguments) => make_invitation(context, &arguments),
         Command::Enroll { name, to } => enrol::enroll(context, name, to),
         Command::Join { invitation } => desk::join(context, &invitation),
         Command::Epoch(Epoch::New { roster: Some(roster), to: Some(to), notice, .. }) => {
@@ -449,16 +463,7 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
         Org::Fingerprint { organisation_pub } => organisation::fingerprint(&organisation_pub),
         Org::Roster(arguments) => sign_roster(context, *arguments),
         Org::Publish { roster, organisation_pub } => roster::publish_file(context, &roster, &organisation_pub),
-        Org::Invite { roster, desk, organisation_pub, relay, epoch, to, no_qr } => {
-            let invite = Invite {
-                roster: &roster,
-                organisation: &organisation_pub,
-                desk: &desk,
-                relay: relay.as_ref(),
-                epoch: epoch.as_deref(),
-            };
-            invite::invite(context, &invite, &to, !no_qr)
-        }
+        Org::Invite(arguments) => make_invitation(context, &arguments),
         Org::Revoke {
             name,
             organisation_key,
@@ -483,6 +488,23 @@ fn org(context: &Context, command: Org) -> Result<(), Failure> {
     }
 }
 
+fn make_invitation(context: &Context, arguments: &InviteArguments) -> Result<(), Failure> {
+    let invite = Invite {
+        roster: &arguments.roster,
+        organisation: &arguments.organisation_pub,
+        desk: &arguments.desk,
+        relay: arguments.relay.as_ref(),
+        epoch: arguments.epoch.as_deref(),
+    };
+    let wanted = Wanted {
+        to: arguments.to.as_deref(),
+        page: arguments.page,
+        offline_page: arguments.offline_page.as_deref(),
+        qr: !arguments.no_qr,
+    };
+    invite::invite(context, &invite, &wanted)
+}
+
 fn sign_roster(context: &Context, arguments: RosterArguments) -> Result<(), Failure> {
     let relay =
         roster::relay_entry(arguments.relay.as_deref(), arguments.relay_pin, arguments.relay_key, arguments.onion)?;
@@ -498,6 +520,13 @@ fn sign_roster(context: &Context, arguments: RosterArguments) -> Result<(), Fail
     };
     let (roster, note) = roster::sign(context, &arguments.organisation_key, &changes, &arguments.to)?;
     if arguments.publish { roster::publish(context, &roster, &note) } else { Ok(()) }
+}
+
+fn parse_page(text: &str) -> Result<Fingerprint, String> {
+    match text {
+        "built-in" => Ok(page::digest(page::BYTES)),
+        digest => digest.parse().map_err(|error| format!("{error}, or built-in")),
+    }
 }
 
 fn home_directory(flag: Option<PathBuf>) -> Result<PathBuf, Failure> {

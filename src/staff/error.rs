@@ -11,6 +11,7 @@ use crate::case::hybrid::HybridKeyError;
 use crate::case::padding::PaddingError;
 use crate::case::seal::SealError;
 use crate::client::ClientError;
+use crate::page::PageError;
 use crate::protocol::epoch::EpochError;
 use crate::protocol::id::{DeskId, Name};
 use crate::protocol::invitation::InvitationError;
@@ -106,6 +107,9 @@ pub enum StaffError {
     /// An epoch notice.
     #[error(transparent)]
     Epoch(#[from] EpochError),
+    /// The field page, or the relay's address in it.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// An invitation.
     #[error(transparent)]
     Invitation(#[from] InvitationError),
@@ -220,9 +224,12 @@ impl StaffError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::File { .. } | Self::Exists(_) | Self::TooLong { .. } | Self::NotThat { .. } => Exit::Input,
-            Self::NoHome(_) | Self::NoDesk | Self::CourierOnly | Self::Usage(_) | Self::PassphrasesDiffer => {
-                Exit::Usage
-            }
+            Self::NoHome(_)
+            | Self::NoDesk
+            | Self::Page(_)
+            | Self::CourierOnly
+            | Self::Usage(_)
+            | Self::PassphrasesDiffer => Exit::Usage,
             Self::OtherOrganisation(_) | Self::PassphraseTooShort(_) | Self::NoPassphrase(_) => Exit::Usage,
             Self::Unknown(_) | Self::Ambiguous { .. } => Exit::Usage,
             Self::Passphrase(_) => Exit::Passphrase,

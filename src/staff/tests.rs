@@ -118,7 +118,8 @@ fn addition(request: &Path, roles: &str) -> roster::Addition {
 
 fn invite_to(context: &Context, roster: &Path, organisation: &Path, to: &Path) -> Result<(), crate::terminal::Failure> {
     let desk = "seoul".parse().unwrap();
-    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None, epoch: None }, to, false)
+    let wanted = invite::Wanted { to: Some(to), ..invite::Wanted::default() };
+    invite::invite(context, &Invite { roster, organisation, desk: &desk, relay: None, epoch: None }, &wanted)
 }
 
 fn photograph(body: &[u8]) -> Evidence {

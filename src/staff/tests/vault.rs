@@ -294,7 +294,8 @@ fn an_invitation_names_the_epoch_and_a_member_remembers_it() {
     let (roster, organisation) = (office.at("roster.note"), office.at("organisation/organisation.pub"));
     let invite =
         Invite { roster: &roster, organisation: &organisation, desk: &desk, relay: None, epoch: Some(&notice) };
-    invite::invite(&jimin, &invite, &office.at("invitation-2.txt"), false).unwrap();
+    let to = office.at("invitation-2.txt");
+    invite::invite(&jimin, &invite, &invite::Wanted { to: Some(&to), ..invite::Wanted::default() }).unwrap();
     let hana = office.context("hana");
     assert_eq!(desk::remember(&hana, &office.at("invitation-2.txt")).unwrap().epoch_seen, 2);
     // An older invitation does not make anybody forget it.
