@@ -11,7 +11,6 @@ import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Conversation } from "./conversation.ts";
 import { eraseAll } from "./erase.ts";
 import { Form } from "./form.ts";
-import { erase } from "./leave.ts";
 import { microphone, Recorder } from "./recorder.ts";
 import type { Rooms, ScreenName } from "./rooms.ts";
 import { h, refill } from "./view.ts";
@@ -144,8 +143,6 @@ export class House {
     // What was typed lives on in the form; fields that nobody sees need not keep it.
     if (before) eraseAll(before.element);
     this.main.dataset.screen = name;
-    // A field that left the page would keep its words for as long as the browser likes.
-    for (const field of this.main.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) erase(field);
     refill(this.main, this.screen.element);
     if (!remade) focusHeading(this.screen);
   }
