@@ -4,6 +4,7 @@ import { newAnswer, type Answer } from "../contact/dispatch.ts";
 import type { Received } from "../contact/check.ts";
 import { answerProgress } from "./answer-progress.ts";
 import type { Conversation, Writing } from "./conversation.ts";
+import { eraseAll } from "./erase.ts";
 import { button, textField } from "./field.ts";
 import { files } from "./files.ts";
 import { Form } from "./form.ts";
@@ -104,6 +105,7 @@ function compose(house: House, fields: HTMLElement, conversation: Conversation, 
       calm();
     },
   });
+  eraseAll(fields);
   refill(
     fields,
     answers && h("p", { class: "strong" }, house.text("answer-to", { number: answers.number })),

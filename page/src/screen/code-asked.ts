@@ -2,7 +2,7 @@
 import type { Typed } from "./code-shown.ts";
 import { SILENT } from "./field.ts";
 import type { House } from "./house.ts";
-import { erase } from "./leave.ts";
+import { erase } from "./erase.ts";
 import { h, svg } from "./view.ts";
 
 /** Two fields and a button; `compare` gets what was typed. */

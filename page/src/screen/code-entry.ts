@@ -4,7 +4,7 @@ import { checkCode, openCase } from "../contact/code.ts";
 import { Trouble } from "../trouble.ts";
 import { button, SILENT } from "./field.ts";
 import type { House, Screen } from "./house.ts";
-import { erase } from "./leave.ts";
+import { erase } from "./erase.ts";
 import { troubleBox } from "./trouble.ts";
 import { h, refill } from "./view.ts";
 

@@ -9,6 +9,7 @@ import { Trouble } from "../trouble.ts";
 import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Conversation } from "./conversation.ts";
+import { eraseAll } from "./erase.ts";
 import { Form } from "./form.ts";
 import { microphone, Recorder } from "./recorder.ts";
 import type { Rooms, ScreenName } from "./rooms.ts";
@@ -135,9 +136,12 @@ export class House {
   }
 
   private enter<N extends ScreenName>(name: N, args: Rooms[N], remade: boolean): void {
-    this.screen?.close?.(remade);
+    const before = this.screen;
+    before?.close?.(remade);
     const make: Maker<N> = this.ground.makers[name];
     this.screen = make(this, ...args);
+    // What was typed lives on in the form; fields that nobody sees need not keep it.
+    if (before) eraseAll(before.element);
     this.main.dataset.screen = name;
     refill(this.main, this.screen.element);
     if (!remade) focusHeading(this.screen);

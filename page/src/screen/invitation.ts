@@ -1,7 +1,7 @@
 // Takes an invitation that somebody pastes, where the page came without one. The field is emptied as soon as it was taken.
 import { button, SILENT } from "./field.ts";
 import type { House, Screen } from "./house.ts";
-import { erase } from "./leave.ts";
+import { erase } from "./erase.ts";
 import { troubleBox } from "./trouble.ts";
 import { h, refill, svg } from "./view.ts";
 

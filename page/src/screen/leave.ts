@@ -1,5 +1,6 @@
 // Quick exit: what it wipes, and that nothing waits for it. It asks nobody, neither the person nor the network, and what it
 // cannot erase is said on the first screen.
+import { eraseAll } from "./erase.ts";
 import type { House } from "./house.ts";
 
 /** Presses of Esc that mean it, and the milliseconds in which they come. */
@@ -57,13 +58,6 @@ export class Presses {
   }
 }
 
-/** Overwrites a field before it empties it. A browser may still hold copies that no page can reach. */
-export function erase(field: HTMLInputElement | HTMLTextAreaElement): void {
-  // A file field takes no other value than none.
-  if (field.type !== "file") field.value = "0".repeat(field.value.length);
-  field.value = "";
-}
-
 /** One step that fails keeps no other from being done. */
 function wipe(house: House): void {
   const { dispatch, opened, trust } = house;
@@ -75,7 +69,7 @@ function wipe(house: House): void {
     () => house.form.wipe(),
     () => house.conversation.close(),
     ...[...document.querySelectorAll<HTMLMediaElement>("audio, video")].map((sound) => () => silence(sound)),
-    ...[...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].map((field) => () => erase(field)),
+    () => eraseAll(document.body),
     () => (document.body.textContent = ""),
   ];
   for (const step of steps) attempt(step);

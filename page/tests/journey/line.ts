@@ -39,6 +39,16 @@ export function offsets(page: Page): number[] {
   return seen;
 }
 
+/** The offsets that the relay answers from now on: what lies below them is on its disk. */
+export function answered(page: Page): number[] {
+  const seen: number[] = [];
+  page.on("response", (response) => {
+    const offset = response.headers()["upload-offset"];
+    if (response.request().method() === "PATCH" && offset !== undefined) seen.push(Number(offset));
+  });
+  return seen;
+}
+
 /** Numbers from 0 to 1 (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
