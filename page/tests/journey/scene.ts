@@ -70,7 +70,7 @@ export class Scene {
   /** The page as a file with invitation, roster and epoch inside (PROTOCOL 17.1). */
   offlinePage(to: string): Promise<string> {
     const what = ["--roster", "roster.note", "--desk", "seoul", "--organisation-pub", "organisation.pub"];
-    return this.staff("org", "invite", ...what, "--no-qr", "--to", `${to}.txt`, "--epoch", "epoch.note", "--offline-page", to);
+    return this.staff("org", "invite", ...what, "--no-qr", "--offline-page", to);
   }
 
   /** The contact's program; it must succeed. */
