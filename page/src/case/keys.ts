@@ -120,7 +120,8 @@ export async function stretch(
   try {
     return await argon2idAsync(digits, salt, { ...ARGON2, ...(progress && { onProgress: progress }) });
   } catch (error) {
-    throw error instanceof RangeError ? new CaseKeyError() : error;
+    // Firefox throws a word where others throw an error.
+    throw error instanceof RangeError || typeof error === "string" ? new CaseKeyError() : error;
   }
 }
 

@@ -182,6 +182,20 @@ test("a header that does not fit the small class is neither written nor read", (
   expect(decodeDocument(encodeDocument(appeal(full))).appeal?.account.length).toBe(full);
 });
 
+test.each([
+  ["attachmentId", 16],
+  ["sha256Original", 32],
+  ["sha256Cleaned", 32],
+] as const)("an attachment whose %s has not %i bytes is refused", (name, length) => {
+  const right = { attachmentId: new Uint8Array(16), sha256Original: new Uint8Array(32), sha256Cleaned: new Uint8Array(32) };
+  const header = (wrong: number) =>
+    encodeDocument({
+      attachment: { appealId: new Uint8Array(16), evidence: { ...right, [name]: new Uint8Array(length + wrong) } },
+    });
+  expect(decodeDocument(header(0)).attachment?.evidence?.[name].length).toBe(length);
+  for (const wrong of [-1, 1]) expect(() => decodeDocument(header(wrong))).toThrow(new DocumentError("length"));
+});
+
 test("what was read does not change when the bytes do", () => {
   const bytes = write(EVIDENCE, { attachmentId: new Uint8Array(16).fill(7) });
   const evidence = read(EVIDENCE, bytes);

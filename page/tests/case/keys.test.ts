@@ -2,7 +2,9 @@
 import { argon2id } from "@noble/hashes/argon2.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { changed } from "../../changed.mjs";
 import { CaseCode } from "../../src/case/code.ts";
 import { identityText, recipientText } from "../../src/case/hybrid.ts";
 import { CaseKeyError, deriveKeys, stretch } from "../../src/case/keys.ts";
@@ -56,29 +58,44 @@ describe("while the keys are made", () => {
     };
     setTimeout(turn);
     const seen: number[] = [];
+    // As the page has it: with noble's pauses made real.
+    const { outputFiles } = await build({
+      entryPoints: [new URL("../../src/case/keys.ts", import.meta.url).pathname],
+      bundle: true,
+      write: false,
+      format: "esm",
+      plugins: [changed],
+    });
+    const code = outputFiles[0]?.text ?? "";
+    const paused = (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as {
+      stretch: typeof stretch;
+    };
+    turns = 0;
     const begun = performance.now();
-    await stretch(utf8("0".repeat(24)), salt, (done) => seen.push(done));
+    await paused.stretch(utf8("0".repeat(24)), salt, (done) => seen.push(done));
     running = false;
     console.log(`Argon2id with 46 MiB: ${Math.round(performance.now() - begun)} ms`);
     expect(turns).toBeGreaterThan(5);
-    expect(seen[seen.length - 1]).toBe(1);
+    expect(seen[seen.length - 1]).toBeGreaterThan(0.9);
     expect(seen.every((done, at) => done > (seen[at - 1] ?? 0) && done <= 1)).toBe(true);
   });
 
   test("a lack of memory is told as one", async () => {
-    const real = globalThis.Int32Array;
-    const scarce = class extends real {
-      constructor(length: number) {
-        // As Firefox does.
-        if (length > 1_000_000) throw "out of memory";
-        super(length);
+    const real = globalThis.Uint32Array;
+    // As Chromium and Safari do, and as Firefox does.
+    for (const refusal of [new RangeError("Array buffer allocation failed"), "out of memory"]) {
+      const scarce = class extends real {
+        constructor(length: number) {
+          if (length > 1_000_000) throw refusal;
+          super(length);
+        }
+      };
+      Object.assign(globalThis, { Uint32Array: scarce });
+      try {
+        await expect(stretch(utf8("0".repeat(24)), salt)).rejects.toThrow(CaseKeyError);
+      } finally {
+        Object.assign(globalThis, { Uint32Array: real });
       }
-    };
-    Object.assign(globalThis, { Int32Array: scarce });
-    try {
-      await expect(stretch(utf8("0".repeat(24)), salt)).rejects.toThrow(CaseKeyError);
-    } finally {
-      Object.assign(globalThis, { Int32Array: real });
     }
   });
 });
