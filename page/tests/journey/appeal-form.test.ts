@@ -105,6 +105,7 @@ test("a change of language, and a look at the first screen, lose nothing that wa
   await fillEverything(page);
   const before = await filledIn(page);
   expect(before.filter((entry) => !/=(false|)$/.test(entry)).length).toBeGreaterThan(20);
+  await at(page, "language").focus();
   await at(page, "language").selectOption("th");
   expect(await filledIn(page)).toEqual(before);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("language");
