@@ -38,7 +38,7 @@ export function persons(house: House, changed: () => void): HTMLElement {
   return list;
 }
 
-/** A label is never used twice: somebody may have written it down beside a name. */
+/** Not the number of rows: somebody above the last may have been taken out. */
 function nextLabel(all: readonly PersonDraft[]): string {
   const highest = Math.max(0, ...all.map(({ label }) => Number(label.slice(1))));
   return `P${highest + 1}`;

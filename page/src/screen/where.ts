@@ -22,7 +22,7 @@ export const where: PartMaker = (house, changed) => {
   const others = selectField({
     id: "country-other",
     label: house.text("country-other"),
-    value: draft.country,
+    value: NEAR.some((code) => code === draft.country) ? "" : draft.country,
     test: "country-select",
     options: [{ value: "", label: house.text("country-choose") }, ...countries(house.catalogue.language, (code) => named(house, code))],
     changed: (country) => {
