@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function open(more: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 320, height: 640 }, hasTouch: true, ...more });
+  // Without motion: axe would meet colours on their way from light to dark.
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 }, hasTouch: true, reducedMotion: "reduce", ...more });
   await page.route(ADDRESS, (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
   await page.goto(ADDRESS);
   return page;
