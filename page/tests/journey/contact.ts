@@ -216,5 +216,10 @@ export async function servedInstead(page: Page, address: string): Promise<void> 
   const file = process.env["SOUTHWIND_PAGE"];
   if (!file || !address.startsWith("https:")) return;
   const body = readFileSync(file, "utf8");
-  await page.route(`${new URL(address).origin}/`, (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
+  await page.route(`${new URL(address).origin}/`, async (route) => {
+    const answer = await route.fetch();
+    // What depends on the bytes of the relay's own page.
+    const { "content-security-policy": _policy, "content-encoding": _encoding, "content-length": _length, etag: _tag, ...headers } = answer.headers();
+    await route.fulfill({ status: 200, headers, body, contentType: "text/html; charset=utf-8" });
+  });
 }

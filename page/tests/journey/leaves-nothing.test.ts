@@ -13,8 +13,8 @@ import { witness } from "./witness.ts";
 const WORDS = "마파람이 부는 밤에 세 사람이 잡혔습니다";
 const ANSWER = "국경의 파란 지붕 아래에 있습니다";
 
-/** Files of Chromium's profile in which the address of a visited page stands. */
-const HISTORY = ["Default/History", "segmentation_platform/ukm_db"];
+/** Files of Chromium's profile in which the address of a visited page stands: its history, and its tabs to restore. */
+const HISTORY = /^(Default\/History|Default\/Sessions\/\w+|segmentation_platform\/ukm_db)(-journal|-wal)?$/;
 
 let scene: Scene;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ interface Seen {
 test("an invitation that was pasted: not even the invitation stays", async () => {
   const profile = scene.path("profile-pasted");
   const seen = await journey(profile, async (contact) => {
-    await contact.page.goto(scene.url);
+    await contact.goto(scene.url);
     await contact.screen("invitation");
     await contact.at("invitation-input").fill(scene.invitation);
     await contact.tap("invitation-use");
@@ -60,7 +60,7 @@ test("a link that was tapped: its invitation stays in the browser's history, and
   expect(traces(profile, seen.secrets).found).toEqual([]);
   // The browser writes the address down before any script of the page runs: no page can prevent that.
   const files = [...new Set(traces(profile, invitation()).found.map(({ file }) => file))];
-  expect(files.filter((file) => !HISTORY.includes(file))).toEqual([]);
+  expect(files.filter((file) => !HISTORY.test(file))).toEqual([]);
   expect(files, "if this is gone, say so in docs/page.md").toContain("Default/History");
 });
 
