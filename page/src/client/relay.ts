@@ -179,7 +179,7 @@ function refusal(response: Response, body: Uint8Array | undefined): Trouble {
   }
   if (status === 507) return new Trouble("relay-full", asked);
   if (status === 503 || status === 500 || status === 429) return new Trouble("relay-busy", asked);
-  return new Trouble("relay-refused", { code: code ?? "unknown" });
+  return new Trouble("relay-refused", { code: code ?? "unknown", status });
 }
 
 /** `Retry-After` in seconds; the form with a date is not the relay's. */
