@@ -8,8 +8,8 @@ import { build } from "esbuild";
 import { changed } from "./changed.mjs";
 
 /** What a phone on 2G can wait for: bytes as sent, and bytes on the disk. */
-const MOST_COMPRESSED = 150 * 1024;
-const MOST_RAW = 500 * 1024;
+const MOST_COMPRESSED = 150_000;
+const MOST_RAW = 500_000;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
