@@ -132,7 +132,9 @@ export function nothing(more: Partial<Found> = {}): Found {
     more: false,
     withheld: [],
     broken: undefined,
-    discard: async (keep) => void deeds.push(`discard ${keep ? "nothing" : "all"}`),
+    done: Promise.resolve(),
+    removable: (more.replies ?? []).length > 0,
+    forget: async () => void deeds.push("discard all"),
     wipe: () => void deeds.push("found wiped"),
     ...more,
   };
