@@ -5,7 +5,7 @@ import * as catalogue from "../case/replies.ts";
 import { discard, type Polled, poll, POLLS } from "../client/mailbox.ts";
 import type { OnWait } from "../client/pauses.ts";
 import { Relay } from "../client/relay.ts";
-import { hex } from "../protocol/encoding.ts";
+import { equalBytes, hex } from "../protocol/encoding.ts";
 import { envelopeId } from "../protocol/id.ts";
 import { timestamp } from "../protocol/timestamp.ts";
 import { Trouble } from "../trouble.ts";
@@ -26,6 +26,8 @@ export interface Received {
   readonly id: string;
   /** How many times it came. */
   readonly copies: number;
+  /** Whether it came with other words, too: the first that came is shown. */
+  readonly differs: boolean;
   /** When it was written, by its writer's clock; nothing if that cannot be read. */
   readonly written: Date | undefined;
   /** What is shown of it. */
@@ -203,10 +205,19 @@ async function quietly(work: Promise<unknown>): Promise<void> {
 /** One reply. */
 class Letter implements Received {
   copies = 1;
+  differs = false;
   #reply: Reply;
+  readonly #digest: Uint8Array;
 
-  constructor(reply: Reply) {
+  constructor(reply: Reply, digest: Uint8Array) {
     this.#reply = reply;
+    this.#digest = digest;
+  }
+
+  /** The same id once more. */
+  again(digest: Uint8Array): void {
+    this.copies += 1;
+    if (!equalBytes(digest, this.#digest)) this.differs = true;
   }
 
   get number(): number {
@@ -247,15 +258,15 @@ class Letter implements Received {
   }
 }
 
-/** The same reply, byte for byte, is one, however often it comes. */
+/** Replies of one id are one, however often it comes (14.2). */
 function once(judged: readonly (Judged | undefined)[]): Letter[] {
   const letters = new Map<string, Letter>();
   for (const each of judged) {
     if (each?.kind !== "reply") continue;
-    const key = hex(each.digest);
+    const key = hex(each.reply.replyId);
     const known = letters.get(key);
-    if (known) known.copies += 1;
-    else letters.set(key, new Letter(each.reply));
+    if (known) known.again(each.digest);
+    else letters.set(key, new Letter(each.reply, each.digest));
   }
   const time = (letter: Letter) => letter.written?.getTime() ?? Number.NEGATIVE_INFINITY;
   return [...letters.values()].sort((one, other) => one.number - other.number || time(one) - time(other));

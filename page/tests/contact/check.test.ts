@@ -77,6 +77,16 @@ test("replies come in their order, each once, with what is missing between", asy
   expect(first?.shown("ko", NOW).sentence).not.toBe(shown?.sentence);
 });
 
+test("one id is one reply: the first that came, and whether another said otherwise", async () => {
+  await put(reply(1, { text: "first" }), MINA);
+  await put(reply(1, { text: "first" }), NOOR);
+  expect((await find()).replies).toMatchObject([{ copies: 2, differs: false }]);
+  await put(reply(1, { text: "second" }), NOOR);
+  const found = await find();
+  expect(found.replies).toMatchObject([{ copies: 3, differs: true }]);
+  expect(found.replies[0]?.shown("en", NOW).text?.words).toBe("first");
+});
+
 // Claim C-49: what no member of the roster signed is never shown as a reply.
 describe("is not shown", () => {
   test.each([

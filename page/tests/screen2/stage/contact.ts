@@ -145,6 +145,7 @@ export function reply(number: number, shown: Partial<ReturnType<Received["shown"
     number,
     id: String(number).repeat(32),
     copies,
+    differs: false,
     written: new Date("2026-11-22T14:00:00Z"),
     shown: () => ({
       heading: `Reply ${number}, written 2026-11-22 14:00`,
