@@ -1,6 +1,5 @@
 // The appeal on one screen: what must be answered first, in the order of the questions that staff ask first, then what may be added.
 // It never keeps anybody from pressing the button that sends, and says what is missing instead.
-import { newAppeal } from "../contact/dispatch.ts";
 import { consent } from "./consent.ts";
 import { button } from "./field.ts";
 import { files } from "./files.ts";
@@ -21,7 +20,7 @@ const PARTS: readonly PartMaker[] = [kinds, people, where, when, timeLeft, words
 
 /** The appeal. What was filled in before is there again. */
 export function appeal(house: House): Screen {
-  begin(house);
+  house.prepare();
   const missing = new Missing(house);
   const element = h("div", { class: "appeal" });
   const parts = PARTS.map((make) => make(house, () => missing.show(element)));
@@ -43,13 +42,6 @@ export function appeal(house: House): Screen {
       trust.close?.();
     },
   };
-}
-
-/** The code is drawn and its keys are made while the person still answers. */
-function begin(house: House): void {
-  if (!house.trust || house.dispatch) return;
-  house.dispatch = newAppeal(house.trust, house.device);
-  house.dispatch.begin();
 }
 
 function send(house: House, missing: Missing, root: HTMLElement): void {
