@@ -66,6 +66,8 @@ export class House {
   private readonly main = h("main", { id: "main" });
   private readonly ground: Ground;
   private screen: Screen | undefined;
+  /** Whether the page was left. */
+  private over = false;
   /** Whom the appeal is sealed for. */
   private addressee: Trust | undefined;
   private show: (remade: boolean) => void = () => {};
@@ -133,8 +135,17 @@ export class House {
     [this.dispatch, this.addressee] = [dispatch, trust];
   }
 
+  /** Ends the page: the screen closes, and nothing that comes late is taken or shown any more. */
+  end(): void {
+    this.over = true;
+    this.addressee?.stop();
+    this.screen?.close?.(false);
+    this.screen = undefined;
+  }
+
   /** Takes the keys of a case; those of another one go. */
   open(opened: OpenCase): void {
+    if (this.over) return opened.wipe();
     this.opened?.wipe();
     this.conversation.close();
     this.opened = opened;
@@ -142,6 +153,7 @@ export class House {
 
   /** Shows another screen, and puts the focus on its heading. */
   go<N extends ScreenName>(name: N, ...args: Rooms[N]): void {
+    if (this.over) return;
     this.show = (remade) => this.enter(name, args, remade);
     this.show(false);
     scrollTo(0, 0);
@@ -149,7 +161,7 @@ export class House {
 
   /** Makes the same screen again, with the same arguments. */
   again(): void {
-    this.show(true);
+    if (!this.over) this.show(true);
   }
 
   /** The sentence `id` in the chosen language. */

@@ -62,6 +62,7 @@ export class Presses {
 function wipe(house: House): void {
   const { dispatch, opened, trust } = house;
   const steps = [
+    () => house.end(),
     ...house.wipes,
     () => dispatch?.wipe(),
     () => opened?.wipe(),
