@@ -96,3 +96,67 @@ test("what is on its way goes on under its own invitation", async () => {
   expect(await deeds(page)).not.toContain("trust stopped");
   await page.context().close();
 });
+
+test("where trust is refused the first screen gives way at once, and says why", async () => {
+  const page = await open();
+  await at(page, "start-code").click();
+  await refuse(page);
+  await at(page, "back").click();
+  await expect.poll(() => screen(page)).toBe("trouble");
+  expect(await page.locator("main").textContent()).toContain("was not signed by the organisation");
+  await page.context().close();
+});
+
+test("what is written is not lost without a question, and the page is not loaded anew by pulling it down", async () => {
+  const page = await open();
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  await at(page, "start-appeal").click();
+  await at(page, "words").fill("three");
+  await page.reload({ timeout: 1_000 }).catch(() => undefined);
+  expect(asked).toEqual(["beforeunload"]);
+  await at(page, "words").fill("");
+  await at(page, "files").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") });
+  await page.reload({ timeout: 1_000 }).catch(() => undefined);
+  expect(asked).toEqual(["beforeunload", "beforeunload"]);
+  const pulled = () => [document.documentElement, document.body].map((one) => getComputedStyle(one).overscrollBehaviorY);
+  expect(await page.evaluate(pulled)).toEqual(["contain", "contain"]);
+  await page.context().close();
+});
+
+test("nothing is given to be sent while trust is refused: the reason is told, and what was typed is kept", async () => {
+  const page = await open();
+  await fillIn(page);
+  await refuse(page);
+  await at(page, "send").click();
+  expect(await screen(page)).toBe("trouble");
+  expect(await page.locator("main").textContent()).toContain("What you wrote is still here.");
+  expect(await page.evaluate(() => [stage.house.isSent, stage.house.form.draft.account])).toEqual([false, "words that took an hour"]);
+  await page.context().close();
+});
+
+test("what was typed is kept until it is sealed, and if that fails there is a way back to it", async () => {
+  const page = await open();
+  await fillIn(page);
+  await at(page, "send").click();
+  await page.evaluate(() => {
+    const trouble = new stage.Trouble("epoch-refused");
+    (stage.house.dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>).become({ kind: "failed", trouble });
+  });
+  await at(page, "sent-back").click();
+  expect(await screen(page)).toBe("appeal");
+  expect(await at(page, "words").inputValue()).toBe("words that took an hour");
+  expect(await at(page, "file-1").textContent()).toContain("paper.pdf");
+  expect(await page.evaluate(() => stage.house.isSent)).toBe(false);
+  // The same again, and this time it is sealed.
+  await at(page, "send").click();
+  await page.evaluate(() => {
+    (stage.house.dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>).become({ kind: "sending" });
+  });
+  expect(await at(page, "sent-back").isVisible()).toBe(false);
+  expect(await page.evaluate(() => stage.house.form.isBlank)).toBe(true);
+  await page.context().close();
+});

@@ -25,6 +25,10 @@ export class Dispatching extends Watched {
   }
   letter: Letter | undefined;
 
+  get sealed(): boolean {
+    return ["sending", "waiting", "safe"].includes(this.words.kind);
+  }
+
   get total(): { sent: number; total: number } {
     const sent = this.files.reduce((sum, { state }) => sum + (state.kind === "safe" ? state.total : "sent" in state ? state.sent : 0), 0);
     return { sent, total: this.files.length * TOTAL };
@@ -62,7 +66,7 @@ export class Dispatching extends Watched {
     this.changed();
   }
   send(): void {
-    this.words = { kind: "sending" };
+    this.become({ kind: "sealing", trouble: undefined });
   }
   sendLetter(letter: Letter): void {
     this.letter = letter;
