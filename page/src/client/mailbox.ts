@@ -1,6 +1,5 @@
 // The mailbox of a case, as the network sees it (PROTOCOL.md step 13.4): always four polls, then always four deletions.
 // It opens nothing, and cannot tell a reply from an envelope that the relay made up.
-import { sha256 } from "@noble/hashes/sha2.js";
 import { hex } from "../protocol/encoding.ts";
 import { ANSWER, authorization, readFrame } from "../protocol/mailbox.ts";
 import { Trouble } from "../trouble.ts";
@@ -37,30 +36,40 @@ export async function poll(relay: Relay, secret: string, signal?: AbortSignal, o
   return { envelopes, broken: undefined };
 }
 
+/** What became of deletions. */
+export interface Discarded {
+  /** The ids that the relay has answered for. */
+  readonly gone: ReadonlySet<string>;
+  /** Why one is not among them. */
+  readonly failed: Trouble | undefined;
+}
+
 /**
- * Deletes four envelopes: what was polled, and in the place of each that stays an id that is not there.
+ * Deletes: the same four requests, whatever goes. An id that is not there stands in the place of each that is missing.
  *
- * @param stays - whether an envelope is to stay.
- * @throws Trouble of the first deletion that failed, the others were tried; Aborted.
+ * @param ids - of envelopes (4.6), {@link POLLS} at most.
+ * @throws Aborted.
  */
 export async function discard(
   relay: Relay,
   secret: string,
-  envelopes: readonly Uint8Array[],
-  stays: (envelope: Uint8Array) => boolean,
+  ids: readonly string[],
   signal?: AbortSignal,
-): Promise<void> {
+  onWait?: OnWait,
+): Promise<Discarded> {
+  const gone = new Set<string>();
   let failed: Trouble | undefined;
-  for (const envelope of envelopes) {
-    const id = hex(stays(envelope) ? relay.line.random(32) : sha256(envelope));
+  for (let at = 0; at < POLLS; at += 1) {
+    const id = ids[at] ?? hex(relay.line.random(32));
     try {
-      await patiently(relay.line, () => discardOnce(relay, secret, id, signal), signal);
+      await patiently(relay.line, () => discardOnce(relay, secret, id, signal), signal, onWait);
+      gone.add(id);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       failed ??= error;
     }
   }
-  if (failed) throw failed;
+  return { gone, failed };
 }
 
 async function pollOnce(relay: Relay, secret: string, skip: number, signal?: AbortSignal): Promise<Uint8Array> {

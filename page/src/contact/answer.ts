@@ -2,6 +2,7 @@
 // person has. Each file is announced by a follow-up of its own, so that it too can go on.
 import { appealId, followUpId } from "../case/attachment.ts";
 import { characters, LONGEST_ACCOUNT } from "../case/document.ts";
+import type { OnWait } from "../client/pauses.ts";
 import { patiently } from "../client/relay.ts";
 import { Upload } from "../client/upload.ts";
 import type { AttachedFile } from "./attached.ts";
@@ -49,6 +50,17 @@ export class Answer extends Outgoing {
     this.#written = letter;
     this.#composedAt = this.way.surroundings.now();
     this.go(worded);
+  }
+
+  /**
+   * Whether the relay knows a file from an earlier visit, under either parent that it can have (7.5): it is prepared to the
+   * end and then only asked for. Nothing is announced and nothing sent. A file so small that it goes whole is never known.
+   *
+   * @param id - of an attached file.
+   * @throws Trouble if the file cannot be prepared, or the relay refuses; Aborted, also when the file or the answer is gone.
+   */
+  async knows(id: number, signal?: AbortSignal, onWait?: OnWait): Promise<boolean> {
+    throw new Error(`not written yet: ${id} ${signal} ${onWait}`);
   }
 
   protected prk(): Uint8Array {

@@ -1,9 +1,12 @@
-// Reads the replies of a case (PROTOCOL.md steps 13 and 14.2): four polls, always; what staff of the desk have signed is
-// shown, the rest is named with its reason; then four deletions. Nothing is stored.
+// Reads the replies of a case (PROTOCOL.md steps 13 and 14.2): four polls and four deletions, always; what staff of the
+// desk have signed is shown, the rest is named with its reason. Nothing is stored, and no reply goes that was not read.
+import { isSealedTo } from "../case/open.ts";
 import * as catalogue from "../case/replies.ts";
 import { discard, type Polled, poll, POLLS } from "../client/mailbox.ts";
+import type { OnWait } from "../client/pauses.ts";
 import { Relay } from "../client/relay.ts";
-import { hex } from "../protocol/encoding.ts";
+import { equalBytes, hex } from "../protocol/encoding.ts";
+import { envelopeId } from "../protocol/id.ts";
 import { timestamp } from "../protocol/timestamp.ts";
 import { Trouble } from "../trouble.ts";
 import type { OpenCase } from "./code.ts";
@@ -12,6 +15,7 @@ import type { Language } from "./language.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Trust } from "./trust.ts";
 
+export type { OnWait } from "../client/pauses.ts";
 export type { RefusedReply } from "./judging.ts";
 
 /** A reply that staff of the desk have signed for this case. */
@@ -22,6 +26,8 @@ export interface Received {
   readonly id: string;
   /** How many times it came. */
   readonly copies: number;
+  /** Whether it came with other words, too: the first that came is shown. */
+  readonly differs: boolean;
   /** When it was written, by its writer's clock; nothing if that cannot be read. */
   readonly written: Date | undefined;
   /** What is shown of it. */
@@ -50,7 +56,7 @@ export interface Found {
   readonly refused: readonly RefusedReply[];
   /** First and last number of each gap between the replies. */
   readonly gaps: readonly { readonly first: number; readonly last: number }[];
-  /** Whether more may wait behind these: look again after {@link discard}. */
+  /** Whether more may wait behind these: look again after {@link forget}. */
   readonly more: boolean;
   /** A writer knew a newer one than the relay offers: it may be withholding it. */
   readonly withheld: readonly { readonly what: "epoch" | "roster"; readonly known: bigint; readonly offered: bigint }[];
@@ -58,19 +64,30 @@ export interface Found {
   readonly broken: Trouble | undefined;
 
   /**
-   * Four deletions: of what was shown, or with `keep` of nothing at all, which looks the same from outside. The second
-   * call does nothing.
-   *
-   * @throws Trouble of the first deletion that failed; the others were tried.
+   * Ends with the four deletions of this look, which take no reply away and run on while it is shown; never fails. They
+   * end with the signal of the look. The next look, and {@link forget}, come after them.
    */
-  discard(keep: boolean, signal?: AbortSignal): Promise<void>;
+  readonly done: Promise<void>;
+  /** Whether {@link forget} has anything to take away. */
+  readonly removable: boolean;
+
+  /**
+   * The person has read what was found: a whole new round, four polls and four deletions, as {@link look} makes it, that
+   * takes away what was shown. What came meanwhile stays. It can be called again if it failed, until nothing is
+   * {@link removable}.
+   *
+   * @throws Trouble of the first request that failed, then the rest is still removable; Aborted.
+   */
+  forget(signal?: AbortSignal, onWait?: OnWait): Promise<void>;
   /** Forgets the words, as far as JavaScript lets anybody. */
   wipe(): void;
 }
 
 /**
- * Looks into the mailbox once.
+ * Looks into the mailbox once: four polls, and at once four deletions, of what is sealed to somebody else, and in the place
+ * of each that is not of an id that is not there. So nobody who counts requests learns whether there was a reply (13.4).
  *
+ * @param onWait - is told when a request, also one for the roster, failed and when the next try comes.
  * @throws Trouble `relay-refused` and the like if not even the first poll was answered; that of a trust that was refused;
  * Aborted.
  */
@@ -79,14 +96,18 @@ export async function look(
   trust: Trust,
   surroundings: Surroundings,
   signal?: AbortSignal,
+  onWait?: OnWait,
 ): Promise<Found> {
-  const roster = await trust.roster(signal ?? new AbortController().signal);
+  const roster = await trust.roster(signal ?? new AbortController().signal, onWait);
   const relay = new Relay(trust.relay, surroundings);
   const secret = opened.mailboxSecret;
-  const polled = await poll(relay, secret, signal);
+  const polled = await poll(relay, secret, signal, onWait);
+  // Before anything is opened: the pause would tell.
+  const strange = await strangeIds(polled, opened);
+  const done = polled.broken ? Promise.resolve() : quietly(discard(relay, secret, strange, signal, onWait));
   const judged: (Judged | undefined)[] = [];
   for (const envelope of polled.envelopes) judged.push(await judge(envelope, opened, roster, trust.desk));
-  return new Look(relay, secret, polled, judged, { roster: roster.sequence, epoch: trust.chain?.epoch.number });
+  return new Look(relay, secret, polled, judged, { roster: roster.sequence, epoch: trust.chain?.epoch.number }, done);
 }
 
 /** What is said where there is no reply. */
@@ -101,16 +122,25 @@ class Look implements Found {
   readonly more: boolean;
   readonly withheld: Found["withheld"];
   readonly broken: Trouble | undefined;
+  readonly done: Promise<void>;
   readonly #relay: Relay;
-  readonly #judged: readonly (Judged | undefined)[];
   #secret: string;
-  #envelopes: readonly Uint8Array[];
+  /** Envelopes that were read and are still at the relay, as far as is known. */
+  #ids: readonly string[];
+  #forgetting: Promise<void> | undefined;
 
-  constructor(relay: Relay, secret: string, polled: Polled, judged: readonly (Judged | undefined)[], offered: Offered) {
+  constructor(
+    relay: Relay,
+    secret: string,
+    polled: Polled,
+    judged: readonly (Judged | undefined)[],
+    offered: Offered,
+    done: Promise<void>,
+  ) {
     this.#relay = relay;
     this.#secret = secret;
-    this.#envelopes = polled.envelopes;
-    this.#judged = judged;
+    this.#ids = idsToGo(polled, judged);
+    this.done = done;
     this.broken = polled.broken;
     this.replies = once(judged);
     this.refused = judged.flatMap((each) => (each?.kind === "refused" ? [each.why] : []));
@@ -119,43 +149,75 @@ class Look implements Found {
     this.withheld = withheldFrom(this.replies, offered);
   }
 
-  async discard(keep: boolean, signal?: AbortSignal): Promise<void> {
-    const envelopes = this.#envelopes;
-    const secret = this.#secret;
-    // After a poll that failed nothing is deleted (13.4).
-    if (this.broken || envelopes.length === 0) return;
-    this.#forget();
-    await discard(this.#relay, secret, envelopes, (envelope) => keep || this.#stays(envelopes.indexOf(envelope)), signal);
+  get removable(): boolean {
+    return this.#ids.length > 0;
+  }
+
+  forget(signal?: AbortSignal, onWait?: OnWait): Promise<void> {
+    this.#forgetting ??= this.#forget(signal, onWait).finally(() => (this.#forgetting = undefined));
+    return this.#forgetting;
   }
 
   wipe(): void {
-    this.#forget();
+    this.#ids = [];
+    this.#secret = "";
     for (const reply of this.replies) reply.wipe();
     this.replies = [];
   }
 
-  /**
-   * What is signed by nobody of today's staff may be of somebody who has left since, and stays at the relay, unless it
-   * would hide what waits behind it.
-   */
-  #stays(at: number): boolean {
-    const judged = this.#judged[at];
-    return !this.more && judged?.kind === "refused" && judged.why === "not-staff";
+  async #forget(signal?: AbortSignal, onWait?: OnWait): Promise<void> {
+    await this.done;
+    const [ids, secret] = [this.#ids, this.#secret];
+    if (ids.length === 0) return;
+    const { broken } = await poll(this.#relay, secret, signal, onWait);
+    // After a poll that failed nothing is deleted (13.4).
+    if (broken) throw broken;
+    const { gone, failed } = await discard(this.#relay, secret, ids, signal, onWait);
+    this.#ids = this.#ids.filter((id) => !gone.has(id));
+    if (failed) throw failed;
   }
+}
 
-  #forget(): void {
-    this.#envelopes = [];
-    this.#secret = "";
-  }
+/**
+ * What goes once it was read: replies, and what is broken. What is signed by nobody of today's staff may be of somebody who
+ * has left since, and stays at the relay, unless there is nothing else and it would hide what waits behind it. After a
+ * poll that failed nothing goes.
+ */
+function idsToGo({ envelopes, broken }: Polled, judged: readonly (Judged | undefined)[]): string[] {
+  if (broken) return [];
+  const isStrange = (each: Judged | undefined) => each?.kind === "refused" && each.why === "not-staff";
+  const onlyStrange = judged.length === POLLS && judged.every(isStrange);
+  return envelopes.filter((_, at) => judged[at] && (onlyStrange || !isStrange(judged[at]))).map(envelopeId);
+}
+
+/** What the relay made up, and junk that would hide replies behind it. */
+async function strangeIds({ envelopes }: Polled, { identity }: OpenCase): Promise<string[]> {
+  const ids: string[] = [];
+  for (const envelope of envelopes) if (!(await isSealedTo(envelope, identity))) ids.push(envelopeId(envelope));
+  return ids;
+}
+
+/** What is left of junk goes with the next look. */
+async function quietly(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
 }
 
 /** One reply. */
 class Letter implements Received {
   copies = 1;
+  differs = false;
   #reply: Reply;
+  readonly #digest: Uint8Array;
 
-  constructor(reply: Reply) {
+  constructor(reply: Reply, digest: Uint8Array) {
     this.#reply = reply;
+    this.#digest = digest;
+  }
+
+  /** The same id once more. */
+  again(digest: Uint8Array): void {
+    this.copies += 1;
+    if (!equalBytes(digest, this.#digest)) this.differs = true;
   }
 
   get number(): number {
@@ -196,15 +258,15 @@ class Letter implements Received {
   }
 }
 
-/** The same reply, byte for byte, is one, however often it comes. */
+/** Replies of one id are one, however often it comes (14.2). */
 function once(judged: readonly (Judged | undefined)[]): Letter[] {
   const letters = new Map<string, Letter>();
   for (const each of judged) {
     if (each?.kind !== "reply") continue;
-    const key = hex(each.digest);
+    const key = hex(each.reply.replyId);
     const known = letters.get(key);
-    if (known) known.copies += 1;
-    else letters.set(key, new Letter(each.reply));
+    if (known) known.again(each.digest);
+    else letters.set(key, new Letter(each.reply, each.digest));
   }
   const time = (letter: Letter) => letter.written?.getTime() ?? Number.NEGATIVE_INFINITY;
   return [...letters.values()].sort((one, other) => one.number - other.number || time(one) - time(other));

@@ -1,6 +1,6 @@
 // What the page trusts, and why: the enclosed notes at once, better ones as soon as a relay has them (PROTOCOL.md step
 // 17.2). Nothing is sealed and nothing is sent before a whole chain has held.
-import { Aborted, Pauses } from "../client/pauses.ts";
+import { Aborted, type OnWait, Pauses } from "../client/pauses.ts";
 import { isPassing, patiently, Relay } from "../client/relay.ts";
 import { invitationOfFragment, type Invitation } from "../protocol/invitation.ts";
 import type { Roster } from "../protocol/roster.ts";
@@ -89,6 +89,8 @@ export class Trust extends Watched {
   #asking = false;
   /** What stood in the way last. */
   #trouble: Trouble | undefined;
+  /** When the relay is asked again by itself. */
+  #next: Date | undefined;
 
   /** Use {@link establish}. */
   constructor(given: Given, surroundings: Surroundings) {
@@ -141,10 +143,20 @@ export class Trust extends Watched {
   /**
    * The newest roster, as soon as one holds: whoever only reads needs nothing to seal to.
    *
+   * @param onWait - is told why it takes longer.
    * @throws Trouble if none holds; Aborted.
    */
-  roster(signal: AbortSignal): Promise<Roster> {
-    return this.#until(() => this.#roster, signal);
+  async roster(signal: AbortSignal, onWait?: OnWait): Promise<Roster> {
+    const tell = () => {
+      if (!this.#roster && this.#next && this.#trouble) onWait?.(this.#next, this.#trouble);
+    };
+    const unsubscribe = this.subscribe(tell);
+    tell();
+    try {
+      return await this.#until(() => this.#roster, signal);
+    } finally {
+      unsubscribe();
+    }
   }
 
   /** Asks the relay once more, after a refusal or at a person's wish. */
@@ -193,7 +205,7 @@ export class Trust extends Watched {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const onWait = (_until: Date, trouble: Trouble) => this.#met(trouble);
+    const onWait = (until: Date, trouble: Trouble) => this.#met(trouble, until);
     const note = await patiently(this.#surroundings, () => this.#relay.roster(signal), signal, onWait);
     const roster = this.#newest(this.#readRoster(note));
     this.#roster = roster;
@@ -247,7 +259,8 @@ export class Trust extends Watched {
   }
 
   /** Something stands in the way for now. A link that did not hold says more than a network that is missing. */
-  #met(trouble: Trouble): void {
+  #met(trouble: Trouble, next: Date): void {
+    this.#next = next;
     if (!this.#trouble || isPassing(this.#trouble)) this.#trouble = trouble;
     this.changed();
   }

@@ -60,13 +60,11 @@ export class Conversation {
     if (!opened || !trust || this.end) return;
     const end = (this.end = new AbortController());
     try {
-      if (this.found && this.discarded === "open") await this.found.discard(true, end.signal).catch(() => undefined);
+      await this.found?.done;
       if (this.end !== end) return;
       const found = await look(opened, trust, device, end.signal);
       if (this.end !== end) return found.wipe();
       this.take(found, device.now());
-      // Four deletions follow in any case (13.4); what somebody reads waits for their word.
-      if (found.replies.length === 0 && !found.broken) await this.discard(false);
     } catch (error) {
       if (this.end !== end) return;
       if (!(error instanceof Trouble)) throw error;
@@ -85,7 +83,7 @@ export class Conversation {
   async discard(keep: boolean): Promise<void> {
     if (!this.found || this.discarded !== "open") return;
     this.discarded = keep ? "kept" : "deleted";
-    await this.found.discard(keep, this.end?.signal);
+    if (!keep) await this.found.forget(this.end?.signal);
   }
 
   /** How far the person is with the code of an appeal. */

@@ -22,7 +22,7 @@ test.each([0, 1, 4, 6])("%i replies look the same from outside", async (count) =
   expect(polled.broken).toBeUndefined();
   expect(polled.envelopes.length).toBe(4);
   expect(polled.envelopes.slice(0, Math.min(count, 4))).toEqual(fake.replies.slice(0, 4));
-  await discard(relay, SECRET, polled.envelopes, () => false);
+  await discard(relay, SECRET, fake.replies.slice(0, 4).map(digest));
   const asked = fake.seen.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{64}/, "ID")}`);
   expect(asked).toEqual([
     ...[0, 1, 2, 3].map((skip) => `GET /v1/mailbox?skip=${skip}`),
@@ -35,14 +35,13 @@ test.each([0, 1, 4, 6])("%i replies look the same from outside", async (count) =
   }
 });
 
-test("what stays is replaced by an id that is not there", async () => {
+test("an id that is not there stands in the place of each that is missing", async () => {
   const { fake, relay } = mailbox(reply(1), reply(2));
-  const { envelopes } = await poll(relay, SECRET);
-  await discard(relay, SECRET, envelopes, (envelope) => digest(envelope) === digest(reply(2)));
+  const { gone, failed } = await discard(relay, SECRET, [digest(reply(1))]);
   expect(fake.replies).toEqual([reply(2)]);
-  const ids = fake.seen.slice(4).map(({ path }) => path.split("/").pop());
-  expect(ids[0]).toBe(digest(reply(1)));
-  expect(ids[1]).toBe("ff".repeat(32));
+  const ids = fake.seen.map(({ path }) => path.split("/").pop());
+  expect(ids).toEqual([digest(reply(1)), ...Array<string>(3).fill("ff".repeat(32))]);
+  expect([gone.has(digest(reply(1))), failed]).toEqual([true, undefined]);
 });
 
 describe("what breaks", () => {
@@ -68,11 +67,21 @@ describe("what breaks", () => {
     await expect(poll(relay, SECRET)).rejects.toMatchObject({ code: "relay-refused" });
   });
 
-  test("in a deletion is thrown after the others were tried", async () => {
+  test("in a deletion is told after the others were tried", async () => {
     const { fake, relay } = mailbox(reply(1), reply(2), reply(3));
-    const { envelopes } = await poll(relay, SECRET);
     fake.fate = (_request, count) => (count === 2 ? problem("bad-field", 400) : undefined);
-    await expect(discard(relay, SECRET, envelopes, () => false)).rejects.toMatchObject({ code: "relay-refused" });
+    const { gone, failed } = await discard(relay, SECRET, fake.replies.map(digest));
     expect(fake.replies).toEqual([reply(2)]);
+    expect([...gone]).toEqual([digest(reply(1)), digest(reply(3)), "ff".repeat(32)]);
+    expect(failed).toMatchObject({ code: "relay-refused" });
+  });
+
+  test("and passes is told while it lasts", async () => {
+    const { fake, relay } = mailbox(reply(1));
+    fake.fate = (_request, count) => (count === 1 ? "drop" : undefined);
+    const troubles: string[] = [];
+    const outcome = await settled(discard(relay, SECRET, [digest(reply(1))], undefined, (_until, { code }) => void troubles.push(code)));
+    expect(outcome).toMatchObject({ failed: undefined });
+    expect([troubles, fake.replies]).toEqual([["relay-away"], []]);
   });
 });

@@ -1,5 +1,5 @@
 // What is shown as a reply, and what is not: only what current staff of this desk have signed for this case.
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { encodeDocument, Need, ReplyCode, type Reply, type Written } from "../../src/case/document.ts";
 import { recipientText } from "../../src/case/hybrid.ts";
 import { CaseKeys } from "../../src/case/keys.ts";
@@ -7,7 +7,7 @@ import { sealSmall } from "../../src/case/seal.ts";
 import { type Sender, signDocument } from "../../src/case/signed.ts";
 import { type Found, look } from "../../src/contact/check.ts";
 import { establish, type Trust } from "../../src/contact/trust.ts";
-import { type FakeRelay, problem } from "../client/fake.ts";
+import { digest, type FakeRelay, problem } from "../client/fake.ts";
 import { device, epoch, invitation, MINA, NOOR, NOW, OLGA, relay, roster, sender, STRANGER } from "./world.ts";
 
 let keys: CaseKeys;
@@ -75,6 +75,16 @@ test("replies come in their order, each once, with what is missing between", asy
   expect(shown?.sentence).not.toBe("");
   expect(shown).toMatchObject({ text: undefined, instruction: undefined, lapsed: undefined });
   expect(first?.shown("ko", NOW).sentence).not.toBe(shown?.sentence);
+});
+
+test("one id is one reply: the first that came, and whether another said otherwise", async () => {
+  await put(reply(1, { text: "first" }), MINA);
+  await put(reply(1, { text: "first" }), NOOR);
+  expect((await find()).replies).toMatchObject([{ copies: 2, differs: false }]);
+  await put(reply(1, { text: "second" }), NOOR);
+  const found = await find();
+  expect(found.replies).toMatchObject([{ copies: 3, differs: true }]);
+  expect(found.replies[0]?.shown("en", NOW).text?.words).toBe("first");
 });
 
 // Claim C-49: what no member of the roster signed is never shown as a reply.
@@ -155,53 +165,144 @@ test("a roster is enough to read, whatever is wrong with the epoch", async () =>
   expect(trust.chain).toBeUndefined();
 });
 
+// Whoever counts requests does not learn whether there was a reply, or whether it was read.
 describe("deletions", () => {
-  const deleted = () => fake.seen.filter(({ method }) => method === "DELETE").length;
+  const asked = () => fake.seen.filter(({ path }) => path.startsWith("/v1/mailbox")).map(({ method }) => method);
+  const ROUND = [...Array<string>(4).fill("GET"), ...Array<string>(4).fill("DELETE")];
 
-  test("are four, and take what was shown", async () => {
+  test.each([0, 1, 4])("follow at once on four polls, and take none of %i replies", async (count) => {
+    for (let number = 1; number <= count; number += 1) await put(reply(number), MINA);
+    const found = await find();
+    await found.done;
+    expect(asked()).toEqual(ROUND);
+    expect(fake.replies.length).toBe(count);
+    expect(found.removable).toBe(count > 0);
+  });
+
+  test("have begun before anything was opened", async () => {
+    await put(reply(1), MINA);
+    const looking = find();
+    let opened = false;
+    void looking.then(() => (opened = true));
+    const before: boolean[] = [];
+    fake.fate = ({ method }) => void (method === "DELETE" && before.push(opened));
+    await (await looking).done;
+    expect(before[0]).toBe(false);
+  });
+
+  test("take away at once what is sealed to somebody else, so that it hides nothing", async () => {
+    const other = await CaseKeys.of(new Uint8Array(32).fill(9));
+    for (let junk = 0; junk < 4; junk += 1) {
+      fake.replies.push(await sealSmall(encodeDocument({ reply: reply(1) }), recipientText(other.recipient)));
+    }
     await put(reply(1), MINA);
     const found = await find();
-    await found.discard(false);
-    expect([deleted(), fake.replies.length]).toEqual([4, 0]);
-    await found.discard(false);
-    expect(deleted()).toBe(4);
+    await found.done;
+    expect([numbers(found), fake.replies.length]).toEqual([[], 1]);
+    expect(numbers(await find())).toEqual([1]);
   });
 
-  test("are four, and take nothing if it is to stay", async () => {
+  test("of what was read are a whole round of their own, and leave what came meanwhile", async () => {
     await put(reply(1), MINA);
-    await (await find()).discard(true);
-    expect([deleted(), fake.replies.length]).toEqual([4, 1]);
+    await put(reply(2), NOOR);
+    const found = await find();
+    await put(reply(3), MINA);
+    await found.forget();
+    expect(asked()).toEqual([...ROUND, ...ROUND]);
+    expect(found.removable).toBe(false);
+    expect(numbers(await find())).toEqual([3]);
+    await found.forget();
+    expect(asked().length).toBe(24);
   });
 
-  test("leave what somebody signed who may have left, unless it hides what is behind it", async () => {
+  test("that failed can be tried again, and only then is it gone", async () => {
+    await put(reply(1), MINA);
+    const found = await find();
+    await found.done;
+    const [id] = fake.replies.map(digest);
+    fake.fate = ({ path }) => (path.endsWith(id ?? "") ? problem("bad-field", 400) : undefined);
+    await expect(found.forget()).rejects.toMatchObject({ code: "relay-refused" });
+    expect([found.removable, fake.replies.length]).toEqual([true, 1]);
+    fake.fate = () => undefined;
+    await found.forget();
+    expect([found.removable, fake.replies.length]).toEqual([false, 0]);
+  });
+
+  test("leave what somebody signed who may have left, unless there is nothing else and it hides what is behind it", async () => {
     await put(reply(1), STRANGER);
+    const strange = await find();
+    expect(strange.removable).toBe(false);
     await put(reply(2), MINA);
-    await (await find()).discard(false);
+    await (await find()).forget();
     expect(fake.replies.length).toBe(1);
     for (const number of [3, 4, 5]) await put(reply(number), MINA);
     const full = await find();
     expect(full.more).toBe(true);
-    await full.discard(false);
-    expect([deleted(), fake.replies.length]).toEqual([8, 0]);
+    await full.forget();
+    expect(fake.replies.length).toBe(1);
+    for (const number of [6, 7, 8]) await put(reply(number), STRANGER);
+    await (await find()).forget();
+    expect(fake.replies.length).toBe(0);
   });
 
   test("do not come after a poll that failed", async () => {
     await put(reply(1), MINA);
+    const whole = await find();
+    await whole.done;
     fake.fate = ({ path }) => (path.endsWith("skip=2") ? problem("bad-field", 400) : undefined);
+    await expect(whole.forget()).rejects.toMatchObject({ code: "relay-refused" });
     const found = await find();
+    await found.done;
     expect(numbers(found)).toEqual([1]);
     expect(found.broken).toMatchObject({ code: "relay-refused" });
-    await found.discard(false);
-    expect([deleted(), fake.replies.length]).toEqual([0, 1]);
+    await found.forget();
+    expect(found.removable).toBe(false);
+    expect([asked().filter((method) => method === "DELETE").length, fake.replies.length]).toEqual([4, 1]);
   });
 
   test("nor after the words were forgotten", async () => {
     await put(reply(1, { text: "secret" }), MINA);
     const found = await find();
+    await found.done;
     const [first] = found.replies;
     found.wipe();
     expect(first?.shown("en", NOW).text).toBeUndefined();
-    await found.discard(false);
-    expect(deleted()).toBe(0);
+    await found.forget();
+    expect(asked()).toEqual(ROUND);
+  });
+
+  test("end with their look", async () => {
+    await put(reply(1), MINA);
+    const ending = new AbortController();
+    fake.fate = ({ method }) => (method === "DELETE" ? "silence" : undefined);
+    const found = await look(keys, trust, device(fake), ending.signal);
+    ending.abort();
+    await found.done;
+    expect(asked().filter((method) => method === "DELETE").length).toBeLessThan(2);
+  });
+});
+
+describe("a relay that is away", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test.each([
+    ["while the mailbox is asked", true],
+    ["while the roster is asked for", false],
+  ])("is told %s", async (_label, enclosed) => {
+    const given = enclosed ? { roster: roster(), epoch: epoch() } : {};
+    fake.fate = () => "drop";
+    trust = establish({ invitation: invitation(), ...given }, device(fake));
+    const told: [Date, string][] = [];
+    const ending = new AbortController();
+    const looking = look(keys, trust, device(fake), ending.signal, (until, { code }) => void told.push([until, code]));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(told.map(([, code]) => code)).toContain("relay-away");
+    expect(told.every(([until]) => until > NOW)).toBe(true);
+    fake.fate = () => undefined;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.waitFor(() => looking);
+    trust.stop();
+    expect((await looking).replies).toEqual([]);
   });
 });

@@ -100,10 +100,10 @@ describe("an appeal with files", () => {
     expect(found).toMatchObject({ refused: [], gaps: [], more: false, withheld: [], broken: undefined });
     const [reply] = found.replies;
     expect(reply?.shown("ko", new Date()).sentence).toContain("어디");
-    await found.discard(true);
+    await found.done;
     const again = await look(opened, trust, scene.surroundings);
     expect(again.replies.length).toBe(1);
-    await again.discard(false);
+    await again.forget();
     expect((await look(opened, trust, scene.surroundings)).replies).toEqual([]);
 
     const answer = newAnswer(opened, trust, scene.surroundings);

@@ -142,7 +142,9 @@ export function nothing(more: Partial<Found> = {}): Found {
     more: false,
     withheld: [],
     broken: undefined,
-    discard: async (keep) => void deeds.push(`discard ${keep ? "nothing" : "all"}`),
+    done: Promise.resolve(),
+    removable: (more.replies ?? []).length > 0,
+    forget: async () => void deeds.push("discard all"),
     wipe: () => void deeds.push("found wiped"),
     ...more,
   };
@@ -153,6 +155,7 @@ export function reply(number: number, shown: Partial<ReturnType<Received["shown"
     number,
     id: String(number).repeat(32),
     copies,
+    differs: false,
     written: new Date("2026-11-22T14:00:00Z"),
     shown: () => ({
       heading: `Reply ${number}, written 2026-11-22 14:00`,
