@@ -377,6 +377,8 @@ sent-words-safe = Arrived. Your words are safe at our server. A person has not r
 # draft
 sent-words-failed = Not sent.
 # draft
+sent-back = Back to what you wrote
+# draft
 sent-kept = Proof of arrival: { $time }
 # draft
 sent-next-try = Next try: { $time }

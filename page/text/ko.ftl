@@ -374,6 +374,8 @@ sent-words-safe = 도착했습니다. 글은 저희 서버에 안전하게 있�
 # draft
 sent-words-failed = 보내지 못했습니다.
 # draft
+sent-back = 쓰신 내용으로 돌아가기
+# draft
 sent-kept = 도착 증명: { $time }
 # draft
 sent-next-try = 다음에 다시 해 보는 때: { $time }

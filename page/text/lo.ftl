@@ -374,6 +374,8 @@ sent-words-safe = ຮອດແລ້ວ ຂໍ້ຄວາມຂອງທ່າ�
 # draft
 sent-words-failed = ສົ່ງບໍ່ໄດ້
 # draft
+sent-back = ກັບໄປຫາສິ່ງທີ່ຂຽນໄວ້
+# draft
 sent-kept = ຫຼັກຖານວ່າຮອດແລ້ວ: { $time }
 # draft
 sent-next-try = ລອງຄັ້ງຕໍ່ໄປ: { $time }

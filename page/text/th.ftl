@@ -374,6 +374,8 @@ sent-words-safe = ถึงแล้ว ข้อความของคุณ�
 # draft
 sent-words-failed = ส่งไม่ได้
 # draft
+sent-back = กลับไปที่สิ่งที่เขียนไว้
+# draft
 sent-kept = หลักฐานว่าถึงแล้ว: { $time }
 # draft
 sent-next-try = ลองครั้งต่อไป: { $time }

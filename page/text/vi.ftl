@@ -374,6 +374,8 @@ sent-words-safe = Đã đến nơi. Lời của bạn an toàn ở máy chủ c�
 # draft
 sent-words-failed = Không gửi được.
 # draft
+sent-back = Trở lại phần bạn đã viết
+# draft
 sent-kept = Bằng chứng đã đến: { $time }
 # draft
 sent-next-try = Lần thử tới: { $time }

@@ -374,6 +374,8 @@ sent-words-safe = 已经送到。您的话安全地存在我们的服务器上�
 # draft
 sent-words-failed = 没有发出去。
 # draft
+sent-back = 回到您写的内容
+# draft
 sent-kept = 送达证明：{ $time }
 # draft
 sent-next-try = 下次再试：{ $time }

@@ -29,6 +29,8 @@ async function offer(house: House, dispatch: Outgoing, downloads: Downloads, pla
   try {
     await sealed(dispatch);
     const capsules = await dispatch.capsules((done, total) => (meter.value = total > 0 ? done / total : 0));
+    // Nobody looks any more, or leaves: an address that was made now would outlive the screen.
+    if (downloads.closed) return;
     if (capsules.length === 0) return refill(place, h("p", {}, house.text("sent-capsule-none")));
     const links = capsules.map((capsule, index) => link(house, downloads, capsule, index + 1, capsules.length));
     refill(place, h("p", {}, house.text("sent-capsule-saved")), links);

@@ -47,7 +47,7 @@ export class Conversation {
   get unsent(): boolean {
     const { move, writing } = this;
     const moving = move?.paper.stage.kind === "right" && move.going.words.kind !== "safe";
-    const written = writing !== undefined && (writing.form.draft.account.trim() !== "" || writing.answer.files.length > 0);
+    const written = writing !== undefined && (!writing.form.isBlank || writing.answer.files.length > 0);
     return moving || written || this.answers.some(({ answer }) => answer.unsent);
   }
 

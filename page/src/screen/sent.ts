@@ -1,6 +1,6 @@
 // After "Send": where the words and files are, the code to write down, and the sealed file as the way out of every trouble.
 import { groupsToAsk, isGroup } from "../contact/code.ts";
-import type { Dispatch } from "../contact/dispatch.ts";
+import type { Dispatch, Outgoing } from "../contact/dispatch.ts";
 import { capsulePart } from "./capsule.ts";
 import { codePart, type Fate } from "./code-shown.ts";
 import { button } from "./field.ts";
@@ -17,12 +17,17 @@ export function sent(house: House): Screen {
   const files = filesProgress(house, (id) => dispatch.remove(id));
   const capsule = capsulePart(house, dispatch);
   const advice = h("p", { class: "strong", role: "status" });
+  const back = backToForm(house, () => {
+    house.takeBack();
+    house.go(house.isSent ? "trouble" : "appeal");
+  });
   const filesPart = h("section", { class: "card" }, h("h2", {}, house.text("sent-files")), files.element);
   const update = (): void => {
     words.update(dispatch.words);
     code.update(dispatch.code);
     files.update(dispatch);
     filesPart.hidden = dispatch.files.length === 0;
+    back.hidden = !isStuck(dispatch);
     const text = house.text(dispatch.unsent ? "sent-keep-open" : "sent-all");
     if (advice.textContent !== text) advice.textContent = text;
   };
@@ -32,7 +37,7 @@ export function sent(house: House): Screen {
     "div",
     { class: "conversation" },
     h("h1", {}, house.text("sent-title")),
-    h("section", { class: "card" }, h("h2", {}, house.text("sent-words")), words.element, advice),
+    h("section", { class: "card" }, h("h2", {}, house.text("sent-words")), words.element, back, advice),
     code.element,
     filesPart,
     capsule.element,
@@ -43,6 +48,16 @@ export function sent(house: House): Screen {
     capsule.close();
   };
   return { element, close };
+}
+
+/** Whether sealing failed: then there is nothing to save, and what was typed is still in its form. */
+export function isStuck({ words, sealed }: Outgoing): boolean {
+  return words.kind === "failed" && !sealed;
+}
+
+/** The way back to what was typed. */
+export function backToForm(house: House, go: () => void): HTMLElement {
+  return button("back", house.text("sent-back"), "sent-back", go, "wide");
 }
 
 function fateOf(house: House, dispatch: Dispatch): Fate {

@@ -1,0 +1,162 @@
+// What a person wrote on a stage in Chromium, without a relay: another invitation, a refusal, a failure or a slip of the hand
+// takes nothing of it away, and nothing of it goes to a desk that it was not meant for.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { startChromium } from "./chromium.ts";
+import { stagePage } from "../screen2/stage/build.ts";
+import type { Stage } from "../screen2/stage/main.ts";
+
+const ADDRESS = "https://relay.example.org/";
+
+declare const stage: Stage;
+
+let browser: Browser;
+let html: string;
+beforeAll(async () => {
+  [browser, html] = await Promise.all([startChromium(), stagePage()]);
+});
+afterAll(() => browser?.close());
+
+const at = (page: Page, hook: string) => page.locator(`[data-test="${hook}"]`);
+const screen = (page: Page) => page.locator("main").getAttribute("data-screen");
+const deeds = (page: Page) => page.evaluate(() => stage.contact.deeds);
+
+async function open(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+  await page.route(ADDRESS, (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
+  await page.goto(ADDRESS);
+  return page;
+}
+
+/** The trust of the house does not hold from now on. */
+const refuse = (page: Page) =>
+  page.evaluate(() => {
+    const trouble = new stage.Trouble("roster-signature");
+    (stage.house.trust as unknown as InstanceType<Stage["contact"]["Trusting"]>).become({ kind: "refused", trouble });
+  });
+
+/** The least that can be sent, with a file. */
+async function fillIn(page: Page): Promise<void> {
+  await at(page, "start-appeal").click();
+  const answers = ["kind-missing", "people-women-more", "country-CN", "when-now", "left-hours"];
+  for (const hook of answers) await at(page, hook).click();
+  await at(page, "words").fill("words that took an hour");
+  await at(page, "files").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") });
+}
+
+test("an appeal that was begun under one invitation goes to the desk of the next one, with its files", async () => {
+  const page = await open();
+  await fillIn(page);
+  const before = await page.evaluateHandle(() => stage.house.dispatch);
+  await at(page, "back").click();
+  await refuse(page);
+  await at(page, "trouble-invitation").click();
+  await at(page, "invitation-input").fill("southwind:v1?org=another");
+  await at(page, "invitation-use").click();
+  await at(page, "start-appeal").click();
+  const { changed, bound, files, account } = await page.evaluate((old) => {
+    const { dispatch, trust, form } = stage.house;
+    const appeal = dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>;
+    const files = appeal.files.map(({ name, file }) => [name, file.size]);
+    return { changed: dispatch !== old, bound: appeal.trust === trust, files, account: form.draft.account };
+  }, before);
+  expect({ changed, bound, files, account }).toEqual({
+    changed: true,
+    bound: true,
+    files: [["paper.pdf", 5]],
+    account: "words that took an hour",
+  });
+  expect(await deeds(page)).toContain("dispatch wiped");
+  await page.context().close();
+});
+
+test("another invitation closes the case of the one before", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.conversation.typed = "1234";
+    stage.house.invite({ invitation: "southwind:v1?org=another" });
+  });
+  expect(await deeds(page)).toContain("case wiped");
+  expect(await page.evaluate(() => [stage.house.opened, stage.house.conversation.typed])).toEqual([undefined, ""]);
+  await page.context().close();
+});
+
+test("what is on its way goes on under its own invitation", async () => {
+  const page = await open();
+  await fillIn(page);
+  await at(page, "send").click();
+  const kept = await page.evaluate(() => {
+    const { house } = stage;
+    const before = house.dispatch;
+    house.invite({ invitation: "southwind:v1?org=another" });
+    return house.dispatch === before;
+  });
+  expect(kept).toBe(true);
+  expect(await deeds(page)).not.toContain("trust stopped");
+  await page.context().close();
+});
+
+test("where trust is refused the first screen gives way at once, and says why", async () => {
+  const page = await open();
+  await at(page, "start-code").click();
+  await refuse(page);
+  await at(page, "back").click();
+  await expect.poll(() => screen(page)).toBe("trouble");
+  expect(await page.locator("main").textContent()).toContain("was not signed by the organisation");
+  await page.context().close();
+});
+
+test("what is written is not lost without a question, and the page is not loaded anew by pulling it down", async () => {
+  const page = await open();
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  await at(page, "start-appeal").click();
+  await at(page, "words").fill("three");
+  await page.reload({ timeout: 1_000 }).catch(() => undefined);
+  expect(asked).toEqual(["beforeunload"]);
+  await at(page, "words").fill("");
+  await at(page, "files").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") });
+  await page.reload({ timeout: 1_000 }).catch(() => undefined);
+  expect(asked).toEqual(["beforeunload", "beforeunload"]);
+  const pulled = () => [document.documentElement, document.body].map((one) => getComputedStyle(one).overscrollBehaviorY);
+  expect(await page.evaluate(pulled)).toEqual(["contain", "contain"]);
+  await page.context().close();
+});
+
+test("nothing is given to be sent while trust is refused: the reason is told, and what was typed is kept", async () => {
+  const page = await open();
+  await fillIn(page);
+  await refuse(page);
+  await at(page, "send").click();
+  expect(await screen(page)).toBe("trouble");
+  expect(await page.locator("main").textContent()).toContain("What you wrote is still here.");
+  expect(await page.evaluate(() => [stage.house.isSent, stage.house.form.draft.account])).toEqual([false, "words that took an hour"]);
+  await page.context().close();
+});
+
+test("what was typed is kept until it is sealed, and if that fails there is a way back to it", async () => {
+  const page = await open();
+  await fillIn(page);
+  await at(page, "send").click();
+  await page.evaluate(() => {
+    const trouble = new stage.Trouble("epoch-refused");
+    (stage.house.dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>).become({ kind: "failed", trouble });
+  });
+  await at(page, "sent-back").click();
+  expect(await screen(page)).toBe("appeal");
+  expect(await at(page, "words").inputValue()).toBe("words that took an hour");
+  expect(await at(page, "file-1").textContent()).toContain("paper.pdf");
+  expect(await page.evaluate(() => stage.house.isSent)).toBe(false);
+  // The same again, and this time it is sealed.
+  await at(page, "send").click();
+  await page.evaluate(() => {
+    (stage.house.dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>).become({ kind: "sending" });
+  });
+  expect(await at(page, "sent-back").isVisible()).toBe(false);
+  expect(await page.evaluate(() => stage.house.form.isBlank)).toBe(true);
+  await page.context().close();
+});
