@@ -87,7 +87,7 @@ const policy = [
 /** What a browser shows that cannot run the script: it speaks to everybody, because nothing could choose a language. */
 const old = ["ko", "zh-Hans", "vi", "th", "lo", "en"].map((language) => {
   const catalogue = readFileSync(here(`text/${language}.ftl`), "utf8");
-  const sentence = (id) => new RegExp(`^${id} = ([^{}&<>]+)$`, "m").exec(catalogue)[1];
+  const sentence = (id) => new RegExp(`^${id} = ([^{}&<>\\n]+)$`, "m").exec(catalogue)[1];
   return `<p lang="${language}">${sentence("trouble-device-too-old")} ${sentence("trouble-device-too-old-next")}</p>`;
 }).join("");
 
