@@ -476,6 +476,8 @@ case-missing-some = { $first }번째부터 { $last }번째까지의 답이 없�
 # draft
 case-twice = { $number }번째 답이 두 번 왔습니다.
 # draft
+case-differs = { $number }번 답은 다른 내용으로도 왔습니다. 저희에게 다시 물어보기 전에는 따르지 마십시오.
+# draft
 case-more = 답이 더 있습니다. 다시 보기를 누르십시오.
 # draft
 case-more-behind = 이 뒤에 답이 더 있습니다. 이 답을 지우면 볼 수 있습니다.
@@ -484,11 +486,13 @@ case-withheld = 서버가 무엇을 숨기고 있을 수 있습니다. 할 수 �
 # draft
 case-checked = 마지막으로 본 때: { $time }
 # draft
-case-keep = 답을 서버에 남겨 두기
-# draft
 case-delete = 읽었습니다. 서버에서 지우기
 # draft
+case-deleting = 서버에서 지우고 있습니다…
+# draft
 case-removed = 지금 보이는 답은 서버에서 지웠습니다. 필요한 것을 기억하십시오.
+# draft
+case-not-removed = 서버에서 다 지우지 못했습니다. 다시 해 보십시오.
 # draft
 case-kept = 답은 서버에 남아 있습니다. 다시 읽을 수 있습니다.
 # draft

@@ -476,6 +476,8 @@ case-missing-some = ບໍ່ມີຄຳຕອບທີ { $first } ຫາ { $la
 # draft
 case-twice = ຄຳຕອບທີ { $number } ມາສອງເທື່ອ
 # draft
+case-differs = ຄຳຕອບທີ { $number } ມາອີກເທື່ອໜຶ່ງດ້ວຍຂໍ້ຄວາມອື່ນ ຢ່າເຮັດຕາມກ່ອນຈະຖາມພວກເຮົາອີກ
+# draft
 case-more = ຍັງມີຄຳຕອບອີກ ກະລຸນາເບິ່ງໃໝ່
 # draft
 case-more-behind = ຍັງມີຄຳຕອບອີກຢູ່ຂ້າງຫຼັງ ເມື່ອລຶບຄຳຕອບເຫຼົ່ານີ້ແລ້ວຈຶ່ງຈະເຫັນ
@@ -484,11 +486,13 @@ case-withheld = ເຊີບເວີອາດກັກບາງຢ່າງໄ�
 # draft
 case-checked = ເບິ່ງຄັ້ງສຸດທ້າຍ: { $time }
 # draft
-case-keep = ປະຄຳຕອບໄວ້ຢູ່ເຊີບເວີ
-# draft
 case-delete = ຂ້ອຍອ່ານແລ້ວ ລຶບຈາກເຊີບເວີ
 # draft
+case-deleting = ກຳລັງລຶບຈາກເຊີບເວີ…
+# draft
 case-removed = ຄຳຕອບທີ່ທ່ານເຫັນຖືກລຶບຈາກເຊີບເວີແລ້ວ ກະລຸນາຈື່ສິ່ງທີ່ຕ້ອງໃຊ້
+# draft
+case-not-removed = ຍັງລຶບຈາກເຊີບເວີບໍ່ໝົດ ກະລຸນາລອງໃໝ່
 # draft
 case-kept = ຄຳຕອບຍັງຢູ່ເຊີບເວີ ທ່ານອ່ານອີກໄດ້
 # draft
