@@ -257,6 +257,10 @@ file-original-warning = The picture may then tell where, when and with which dev
 file-unknown-warning = This file goes as it is. It may hold the place, the time, the device or a name.
 # draft
 file-remove = Remove { $name }
+# draft
+file-remove-sure = { $name } is on its way. If you remove it now, what has arrived of it is deleted.
+# draft
+file-keep = Go on sending
 
 # draft
 consent-title = To whom may we speak about this?

@@ -254,6 +254,10 @@ file-original-warning = 그러면 언제 어디서 어느 기기로 찍었는지
 file-unknown-warning = 이 파일은 있는 그대로 갑니다. 장소, 시간, 기기, 이름이 들어 있을 수 있습니다.
 # draft
 file-remove = { $name } 빼기
+# draft
+file-remove-sure = { $name } 파일을 보내는 중입니다. 지금 빼면 이미 도착한 부분도 지워집니다.
+# draft
+file-keep = 계속 보내기
 
 # draft
 consent-title = 이 일을 누구에게 말해도 됩니까?

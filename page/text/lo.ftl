@@ -254,6 +254,10 @@ file-original-warning = ຮູບອາດບອກວ່າຖ່າຍຢູ�
 file-unknown-warning = ໄຟລ໌ນີ້ຈະຖືກສົ່ງແບບເດີມ ຂ້າງໃນອາດມີສະຖານທີ່ ເວລາ ຂໍ້ມູນເຄື່ອງ ຫຼືຊື່ຄົນ
 # draft
 file-remove = ເອົາ { $name } ອອກ
+# draft
+file-remove-sure = ກຳລັງສົ່ງ { $name } ຖ້າເອົາອອກຕອນນີ້ ສ່ວນທີ່ຮອດແລ້ວຈະຖືກລຶບ
+# draft
+file-keep = ສົ່ງຕໍ່ໄປ
 
 # draft
 consent-title = ພວກເຮົາເວົ້າເລື່ອງນີ້ກັບໃຜໄດ້

@@ -254,6 +254,10 @@ file-original-warning = รูปอาจบอกว่าถ่ายที�
 file-unknown-warning = ไฟล์นี้จะถูกส่งแบบเดิม ข้างในอาจมีสถานที่ เวลา ข้อมูลเครื่อง หรือชื่อคน
 # draft
 file-remove = เอา { $name } ออก
+# draft
+file-remove-sure = กำลังส่ง { $name } ถ้าเอาออกตอนนี้ ส่วนที่ถึงแล้วจะถูกลบ
+# draft
+file-keep = ส่งต่อไป
 
 # draft
 consent-title = เราพูดเรื่องนี้กับใครได้

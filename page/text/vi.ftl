@@ -254,6 +254,10 @@ file-original-warning = Khi đó hình có thể cho biết chụp ở đâu, l�
 file-unknown-warning = Tệp này được gửi nguyên như cũ. Trong đó có thể có nơi, giờ, thông tin máy hay tên người.
 # draft
 file-remove = Bỏ { $name }
+# draft
+file-remove-sure = { $name } đang được gửi. Nếu bỏ bây giờ, phần đã đến nơi sẽ bị xóa.
+# draft
+file-keep = Tiếp tục gửi
 
 # draft
 consent-title = Chúng tôi được nói việc này với ai?

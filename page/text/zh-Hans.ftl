@@ -254,6 +254,10 @@ file-original-warning = 这样照片可能会说出在哪里、什么时候、�
 file-unknown-warning = 这个文件会原样发送。里面可能有地点、时间、设备或名字。
 # draft
 file-remove = 去掉 { $name }
+# draft
+file-remove-sure = { $name } 正在发送。现在去掉，已经送到的部分会被删除。
+# draft
+file-keep = 继续发送
 
 # draft
 consent-title = 这件事我们可以对谁说？
