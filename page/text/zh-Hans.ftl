@@ -254,6 +254,10 @@ file-original-warning = 这样照片可能会说出在哪里、什么时候、�
 file-unknown-warning = 这个文件会原样发送。里面可能有地点、时间、设备或名字。
 # draft
 file-remove = 去掉 { $name }
+# draft
+file-remove-sure = { $name } 正在发送。现在去掉，已经送到的部分会被删除。
+# draft
+file-keep = 继续发送
 
 # draft
 consent-title = 这件事我们可以对谁说？
@@ -476,6 +480,8 @@ case-missing-some = 第 { $first } 到第 { $last } 条回复不在这里。可�
 # draft
 case-twice = 第 { $number } 条回复来了两次。
 # draft
+case-differs = 第 { $number } 条回复还来过内容不同的一份。再问过我们之前，请不要照着做。
+# draft
 case-more = 还有更多回复。请再看一次。
 # draft
 case-more-behind = 后面还有更多回复。删除这些以后就能看到。
@@ -484,11 +490,13 @@ case-withheld = 服务器可能扣住了什么。如果可以，请用别的办�
 # draft
 case-checked = 上次查看：{ $time }
 # draft
-case-keep = 把回复留在服务器上
-# draft
 case-delete = 我看过了，从服务器上删除
 # draft
+case-deleting = 正在从服务器上删除…
+# draft
 case-removed = 您看到的回复已经从服务器上删除。需要的请记住。
+# draft
+case-not-removed = 没有全部从服务器上删除。请再试。
 # draft
 case-kept = 回复留在服务器上。您可以再看。
 # draft

@@ -60,6 +60,8 @@ export class House {
   readonly conversation = new Conversation();
   /** The invitation that was taken last. */
   given: Given | undefined;
+  /** What was pasted in the place of an invitation and is not taken yet. */
+  pasted = "";
   /** What to wipe or stop when the page is left at once; whoever adds something takes it out again. */
   readonly wipes = new Set<() => void>();
 

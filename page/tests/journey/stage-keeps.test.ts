@@ -160,3 +160,57 @@ test("what was typed is kept until it is sealed, and if that fails there is a wa
   expect(await page.evaluate(() => stage.house.form.isBlank)).toBe(true);
   await page.context().close();
 });
+
+test("an invitation that was pasted survives another language, and is gone when somebody goes on", async () => {
+  const page = await open();
+  await page.evaluate(() => stage.house.go("invitation"));
+  await at(page, "invitation-input").fill("a link that is not whole");
+  await at(page, "language").selectOption("ko");
+  expect(await at(page, "invitation-input").inputValue()).toBe("a link that is not whole");
+  await at(page, "invitation-input").fill("southwind:v1?org=another");
+  await at(page, "invitation-use").click();
+  expect(await page.evaluate(() => [document.querySelector("main")?.dataset["screen"], stage.house.pasted])).toEqual(["start", ""]);
+  await page.context().close();
+});
+
+test("a sound file that was chosen is called what it may be, and a recording is not", async () => {
+  const page = await open();
+  await at(page, "start-appeal").click();
+  const warned = () => page.locator("#part-voice .note.warning").count();
+  await page.evaluate(() => stage.house.form.recorder.take(new Blob(["sound"]), "memo.m4a", 3));
+  await expect.poll(() => at(page, "record-remove").count()).toBe(1);
+  expect(await page.locator("#part-voice").textContent()).toContain("It may hold the place, the time, the device or a name.");
+  await page.evaluate(() => {
+    const recorded = { kind: "ready", sound: new Blob(["sound"]), seconds: 3 } as const;
+    Object.defineProperty(stage.house.form.recorder, "state", { value: recorded });
+    stage.house.again();
+  });
+  expect(await warned()).toBe(0);
+  await page.context().close();
+});
+
+test("a file that is on its way is taken out only when somebody says so twice", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const appeal = stage.contact.newAppeal();
+    stage.house.dispatch = appeal as never;
+    appeal.attach(new Blob(), "video.mp4", { purpose: "evidence", original: false });
+    appeal.become({ kind: "safe", kept: new Date() });
+    appeal.file(0, { kind: "sending", sent: 1_000_000, total: 3_400_000 });
+    stage.house.go("sent");
+  });
+  const files = () => page.evaluate(() => stage.house.dispatch?.files.length);
+  await at(page, "file-remove-1").click();
+  expect(await files()).toBe(1);
+  expect(await page.locator("main").textContent()).toContain("what has arrived of it is deleted");
+  await at(page, "file-keep-1").click();
+  expect(await at(page, "file-remove-sure-1").count()).toBe(0);
+  await at(page, "file-remove-1").click();
+  await page.evaluate(() => {
+    const appeal = stage.house.dispatch as unknown as InstanceType<Stage["contact"]["Dispatching"]>;
+    appeal.file(0, { kind: "sending", sent: 2_000_000, total: 3_400_000 });
+  });
+  await at(page, "file-remove-sure-1").click();
+  expect(await files()).toBe(0);
+  await page.context().close();
+});

@@ -1,6 +1,6 @@
 // Stands in for the contact layer on the stage: everything is in memory, and a test says what happens next.
 import type { Choice } from "../../../src/contact/attachments.ts";
-import type { Found, Received } from "../../../src/contact/check.ts";
+import type { Found, OnWait, Received } from "../../../src/contact/check.ts";
 import type { CodeState, OpenCase } from "../../../src/contact/code.ts";
 import type { Attached, Capsule, FileState, Letter, WordsState } from "../../../src/contact/dispatch.ts";
 import type { TrustState } from "../../../src/contact/trust.ts";
@@ -124,12 +124,12 @@ export function caseKeys(): OpenCase {
   return { wipe: () => void deeds.push("case wiped") } as unknown as OpenCase;
 }
 
-/** What the next look finds. */
-export const mailbox: { found: () => Found } = { found: () => nothing() };
+/** What the next look finds, or what it meets. */
+export const mailbox: { found: (onWait: OnWait, signal: AbortSignal) => Found | Promise<Found> } = { found: () => nothing() };
 
-export async function look(): Promise<Found> {
+export async function look(_o: unknown, _t: unknown, _d: unknown, signal: AbortSignal, onWait: OnWait): Promise<Found> {
   deeds.push("look");
-  return mailbox.found();
+  return mailbox.found(onWait, signal);
 }
 
 export const noReply = (): string => "There is no reply yet. That does not mean that nobody is working for you. Look again later.";
