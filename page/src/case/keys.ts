@@ -126,10 +126,11 @@ export async function stretch(
 }
 
 /**
- * 46 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; build.mjs makes noble's pauses
- * real ones, in which a tap is heard.
+ * 46 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; changed.mjs makes noble's pauses
+ * real ones, in which a tap is heard. It has to be longer than a pause takes: noble counts the pause as work, and would
+ * make one after each of 47,104 blocks (20 s on a slow telephone).
  */
-const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 16 };
+const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 100 };
 
 /** The salt of HKDF's first step. */
 const EXTRACT = utf8("southwind case code v1");
