@@ -16,6 +16,8 @@ export interface Writing {
   readonly form: Form;
   /** The reply that it answers: its id, and the number that a person knows it by. */
   answers: { readonly id: string; readonly number: number } | undefined;
+  /** Whether it was given to be sent. What was typed is kept until it is sealed. */
+  given: boolean;
 }
 
 /** Everything of a case that screens remember. */
