@@ -58,6 +58,26 @@ export function attachmentKeys(prk: Uint8Array, header: Uint8Array): AttachmentK
   };
 }
 
+/** What was sealed with one pair of keys, by however many sealers: it keeps them from sealing two plain texts. */
+export class SealedOnce {
+  /** The tags of all chunks: 16 bytes each, 1 MiB at most; zeros of those that were not sealed. */
+  #tags = new Uint8Array(0);
+
+  /** Whether anything was. */
+  get begun(): boolean {
+    return this.#tags.length > 0;
+  }
+
+  /** Whether a chunk, one of so many, may have this tag: it is the first, or the same as before. */
+  admits(index: number, chunks: number, tag: Uint8Array): boolean {
+    if (!this.begun) this.#tags = new Uint8Array(TAG * chunks);
+    const known = this.#tags.subarray(index * TAG, (index + 1) * TAG);
+    if (known.some((byte) => byte !== 0)) return equalBytes(known, tag);
+    known.set(tag);
+    return true;
+  }
+}
+
 /** An envelope that is sealed piece by piece, from anywhere in it. */
 export class AttachmentSealer {
   /** Bytes of the whole envelope. */
@@ -68,16 +88,19 @@ export class AttachmentSealer {
   readonly #layout: Layout;
   readonly #body: Blob;
   readonly #expected: Uint8Array;
+  readonly #once: SealedOnce;
   readonly #digest = sha256.create();
   #digested = 0;
-  /** The tags of all chunks that were sealed: 16 bytes each, 1 MiB at most. */
-  readonly #tags: Uint8Array;
+  /** Whether the body was hashed by this sealer before it is sealed anywhere but from its start. */
+  #checked: Promise<void> | undefined;
   #kept: { readonly index: number; readonly sealed: Uint8Array } | undefined;
   #failed: AttachmentError | undefined;
 
   /**
-   * Begins an envelope to a recipient (`age1pq1...`). The body was hashed before, and the header names its SHA-256.
+   * Begins an envelope to a recipient (`age1pq1...`). The body was hashed before, and the header names its SHA-256. If it
+   * is not read from its start, or was sealed before, it is hashed once more before it is sealed.
    *
+   * @param once what these keys have sealed, shared by all their sealers
    * @throws {DocumentError} if the header is no attachment's
    * @throws {AttachmentError} `file-changed` if the body has another length
    */
@@ -86,6 +109,7 @@ export class AttachmentSealer {
     header: Uint8Array,
     body: Blob,
     recipient: string,
+    once: SealedOnce,
   ): Promise<AttachmentSealer> {
     const announced = bodyOf(decodeDocument(header));
     if (!announced) throw new DocumentError("unreadable");
@@ -96,6 +120,7 @@ export class AttachmentSealer {
       layout(header, body.size),
       body,
       announced.sha256Cleaned,
+      once,
     );
   }
 
@@ -105,6 +130,7 @@ export class AttachmentSealer {
     layout: Layout,
     body: Blob,
     expected: Uint8Array,
+    once: SealedOnce,
   ) {
     this.length = AGE_HEADER + payload(layout.padded);
     this.#header = header;
@@ -113,7 +139,9 @@ export class AttachmentSealer {
     this.#layout = layout;
     this.#body = body;
     this.#expected = expected;
-    this.#tags = new Uint8Array(TAG * this.#chunks);
+    this.#once = once;
+    // What another sealer has read may not be what this one reads.
+    if (once.begun) this.#digested = UNREAD;
   }
 
   /**
@@ -185,8 +213,8 @@ export class AttachmentSealer {
   }
 
   async #bodyPiece(from: number, to: number): Promise<Uint8Array> {
-    const piece = await readBlob(this.#body.slice(from, to));
-    if (piece.length !== to - from) throw this.#fail("file-changed");
+    if (from > this.#digested) await this.#check();
+    const piece = await this.#read(from, to);
     // Hashed where the file is read from its start, each byte once.
     if (from === this.#digested) {
       this.#digest.update(piece);
@@ -196,11 +224,36 @@ export class AttachmentSealer {
     return piece;
   }
 
+  async #read(from: number, to: number): Promise<Uint8Array> {
+    const piece = await readBlob(this.#body.slice(from, to));
+    if (piece.length !== to - from) throw this.#fail("file-changed");
+    return piece;
+  }
+
+  /** Hashes the whole body, once; again if it could not be read to its end. */
+  #check(): Promise<void> {
+    this.#checked ??= this.#hashAll().catch((error: unknown) => {
+      this.#checked = undefined;
+      throw error;
+    });
+    return this.#checked;
+  }
+
+  async #hashAll(): Promise<void> {
+    const hash = sha256.create();
+    for (let at = 0; at < this.#body.size; at += STEP) {
+      const piece = await this.#read(at, Math.min(at + STEP, this.#body.size));
+      hash.update(piece);
+      piece.fill(0);
+      // It may have been wiped meanwhile.
+      if (this.#failed) throw this.#failed;
+    }
+    if (!equalBytes(hash.digest(), this.#expected)) throw this.#fail("file-changed");
+  }
+
   /** A chunk that is sealed again has the same tag, or the file changed: its bytes must not get out. */
   #checkTag(index: number, tag: Uint8Array): void {
-    const known = this.#tags.subarray(index * TAG, (index + 1) * TAG);
-    if (known.some((byte) => byte !== 0) && !equalBytes(known, tag)) throw this.#fail("file-changed");
-    known.set(tag);
+    if (!this.#once.admits(index, this.#chunks, tag)) throw this.#fail("file-changed");
   }
 
   #fail(reason: AttachmentError["reason"]): AttachmentError {
@@ -213,6 +266,11 @@ export class AttachmentSealer {
 const CHUNK = 65_536;
 const TAG = 16;
 const SEALED = CHUNK + TAG;
+
+/** Bytes that are hashed at once. */
+const STEP = 1024 * 1024;
+/** No place in a file. */
+const UNREAD = -1;
 
 /** Bytes before the first chunk: header and nonce. */
 const BEFORE = AGE_HEADER + 16;

@@ -78,25 +78,27 @@ export class Upload {
 
   /**
    * Sends what the relay does not have yet, for as long as it takes. `skip` is the length of the age header, which is
-   * another one than that of an earlier visit: what an earlier visit began within it is begun anew.
+   * another one than that of an earlier visit: what an earlier visit began within it is begun anew. `reached` is how far the
+   * relay may have it already: 0 for a file that was never sent, all of it if an earlier visit may have sent any.
    *
-   * @throws Trouble `relay-refused`; whatever `source` throws, after the upload was ended at the relay; Aborted.
+   * @throws Trouble `relay-refused`; `relay-nonsense` if the relay claims to have what nobody sent; whatever `source` throws, after the upload was ended at the relay; Aborted.
    */
   async send(
     source: Source,
     skip: number,
+    reached: number,
     signal: AbortSignal,
     onProgress: OnProgress,
     onWait: OnWait,
   ): Promise<Uploaded> {
     const pauses = new Pauses(this.#relay.line, signal, onWait);
-    const pieces = new Pieces(source);
-    let known = await this.#createPatiently(pauses, signal);
+    const pieces = new Pieces(source, reached);
+    let known = pieces.believed(await this.#createPatiently(pauses, signal));
     let best = known.offset;
     onProgress(best, this.#length);
     while (known.offset < this.#length) {
       if (known.offset > 0 && known.offset < skip) known = await this.#anew(pauses, signal);
-      known = await this.#next(pieces, known.offset, best, pauses, signal);
+      known = pieces.believed(await this.#next(pieces, known.offset, best, pauses, signal));
       if (known.offset <= best) continue;
       best = known.offset;
       pauses.progressed();
@@ -223,10 +225,19 @@ class Pieces {
   readonly #hash = sha256.create();
   /** How far the hash has come; it stops for good if a beginning is missing. */
   #hashed = 0;
+  /** How far the relay can have it. */
+  #reached: number;
   #size = SMALLEST_PIECE;
 
-  constructor(source: Source) {
+  constructor(source: Source, reached: number) {
     this.#source = source;
+    this.#reached = reached;
+  }
+
+  /** Only what was sent can be there: a relay that says more has something else, or nothing. */
+  believed(known: Known): Known {
+    if (known.offset > this.#reached) throw new Trouble("relay-nonsense");
+    return known;
   }
 
   async read(offset: number): Promise<Uint8Array> {
@@ -237,6 +248,7 @@ class Pieces {
       this.#hash.update(piece.subarray(this.#hashed - offset));
       this.#hashed = offset + piece.length;
     }
+    this.#reached = Math.max(this.#reached, offset + piece.length);
     return piece;
   }
 

@@ -2,16 +2,16 @@
 // person has. Each file is announced by a follow-up of its own, so that it too can go on.
 import { appealId, followUpId } from "../case/attachment.ts";
 import { characters, LONGEST_ACCOUNT } from "../case/document.ts";
-import type { OnWait } from "../client/pauses.ts";
+import { Aborted, type OnWait } from "../client/pauses.ts";
 import { patiently } from "../client/relay.ts";
 import { Upload } from "../client/upload.ts";
-import type { AttachedFile } from "./attached.ts";
+import type { Announced, AttachedFile } from "./attached.ts";
 import type { Prepared } from "./attachments.ts";
 import type { Chain } from "./chain.ts";
 import type { CodeState, OpenCase } from "./code.ts";
 import { announcing, followUp, type Letter } from "./letter.ts";
 import { Outgoing } from "./outgoing.ts";
-import { evidenceOf, sealWords, uploadOf } from "./sealing.ts";
+import { evidenceOf, headerOf, sealWords, uploadOf } from "./sealing.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Trust } from "./trust.ts";
 
@@ -60,50 +60,85 @@ export class Answer extends Outgoing {
    * @throws Trouble if the file cannot be prepared, or the relay refuses; Aborted, also when the file or the answer is gone.
    */
   async knows(id: number, signal?: AbortSignal, onWait?: OnWait): Promise<boolean> {
-    throw new Error(`not written yet: ${id} ${signal} ${onWait}`);
+    const file = this.attachments.all.find((each) => each.id === id);
+    if (!file) throw new Aborted();
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const signals = [signal, file.ending.signal];
+    for (const each of signals) each?.aborted ? end() : each?.addEventListener("abort", end);
+    try {
+      file.announced ??= await this.#earlier(await this.#prepared(file, ending.signal), ending.signal, onWait);
+      return file.announced?.goesOn ?? false;
+    } finally {
+      for (const each of signals) each?.removeEventListener("abort", end);
+    }
   }
 
   protected prk(): Uint8Array {
     return this.#keys.prk;
   }
 
-  protected async seal(chain: Chain): Promise<Uint8Array> {
+  protected async compose(): Promise<Uint8Array> {
     const letter = this.#letter();
     const id = this.way.surroundings.random(16);
-    const document = { followUp: followUp(this.#keys, id, this.#composedAt, letter) };
-    const envelope = await sealWords(document, this.#keys.sender, chain.epoch.recipient);
+    const document = headerOf({ followUp: followUp(this.#keys, id, this.#composedAt, letter) }, this.#keys.sender);
     this.#written = { ...letter, text: "" };
-    return envelope;
+    return document;
   }
 
-  protected async announce(file: AttachedFile, chain: Chain, ask: boolean): Promise<void> {
+  protected async announce(file: AttachedFile, chain: Chain, ask: boolean): Promise<Announced> {
     const { prepared } = file;
     if (!prepared) throw new Error("a file is announced when it is ready");
+    const known = ask && (await this.#earlier(prepared, file.ending.signal));
+    if (known) return known;
     const prk = this.prk();
-    const own = followUpId(prk, prepared.evidence.sha256Cleaned);
-    for (const parent of ask ? [appealId(prk), own] : []) {
-      if (!(await this.#isKnown(parent, prepared, file.ending.signal))) continue;
-      [file.parent, file.announced] = [parent, true];
-      return;
-    }
+    const parent = followUpId(prk, prepared.evidence.sha256Cleaned);
     const letter = { ...this.#letter(), text: "" };
     const evidence = [evidenceOf(prk, prepared)];
-    const document = announcing(this.#keys, own, this.way.surroundings.now(), letter, evidence);
-    file.announcement = await sealWords(document, this.#keys.sender, chain.epoch.recipient);
-    file.parent = own;
+    const document = announcing(this.#keys, parent, this.way.surroundings.now(), letter, evidence);
+    const envelope = await sealWords(document, this.#keys.sender, chain.epoch.recipient);
+    return { parent, own: { envelope, chain }, goesOn: false };
   }
 
   protected forget(): void {
     this.#written = undefined;
   }
 
-  /** Whether the relay has an upload of this file from an earlier visit. */
-  async #isKnown(parent: Uint8Array, prepared: Prepared, signal: AbortSignal): Promise<boolean> {
+  /** How an earlier visit announced this file, if the relay has an upload of it from then. */
+  async #earlier(prepared: Prepared, signal: AbortSignal, onWait?: OnWait): Promise<Announced | undefined> {
+    const prk = this.prk();
+    for (const parent of [appealId(prk), followUpId(prk, prepared.evidence.sha256Cleaned)]) {
+      if (await this.#isKnown(parent, prepared, signal, onWait)) return { parent, own: undefined, goesOn: true };
+    }
+    return undefined;
+  }
+
+  async #isKnown(parent: Uint8Array, prepared: Prepared, signal: AbortSignal, onWait?: OnWait): Promise<boolean> {
     const found = uploadOf(this.prk(), parent, prepared);
     if (!found) return false;
     const { relay, trust, surroundings } = this.way;
     const upload = new Upload(relay, trust.desk, found.name, found.length);
-    return (await patiently(surroundings, () => upload.ask(signal), signal)) !== undefined;
+    return (await patiently(surroundings, () => upload.ask(signal), signal, onWait)) !== undefined;
+  }
+
+  /** A file's digests, as soon as they are there. */
+  #prepared(file: AttachedFile, signal: AbortSignal): Promise<Prepared> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { prepared, state } = file;
+        if (signal.aborted) end(() => reject(new Aborted()));
+        else if (prepared) end(() => resolve(prepared));
+        else if (state.kind === "failed") end(() => reject(state.trouble));
+      };
+      const end = (settle: () => void) => {
+        unsubscribe();
+        signal.removeEventListener("abort", look);
+        settle();
+      };
+      const unsubscribe = this.subscribe(look);
+      signal.addEventListener("abort", look);
+      look();
+    });
   }
 
   #letter(): Letter {

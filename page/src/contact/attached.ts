@@ -1,7 +1,9 @@
 // One attached file, from the moment it was chosen to the moment it is safe. It sends nothing by itself.
 import type { SealedFile } from "./sealing.ts";
 import { Aborted } from "../client/pauses.ts";
+import { equalBytes } from "../protocol/encoding.ts";
 import { Trouble } from "../trouble.ts";
+import type { Chain } from "./chain.ts";
 import { type Choice, prepare, type Prepared, recognise } from "./attachments.ts";
 
 /** Where one file is. Numbers are bytes; `sent` are safe on the relay's disk. */
@@ -31,6 +33,16 @@ export interface Attached {
   readonly state: FileState;
 }
 
+/** How a file is announced (7.3, 7.5). */
+export interface Announced {
+  /** The id of the document that announces it, 16 bytes. */
+  readonly parent: Uint8Array;
+  /** That document, sealed, if it is still to be brought, and what it was sealed by; nothing if the relay has it. */
+  readonly own: { readonly envelope: Uint8Array; readonly chain: Chain } | undefined;
+  /** Whether an earlier visit began to send it. */
+  readonly goesOn: boolean;
+}
+
 /** The same, as what sends it sees it. */
 export class AttachedFile implements Attached {
   readonly id: number;
@@ -42,17 +54,15 @@ export class AttachedFile implements Attached {
   state: FileState;
   /** How it is announced and read again; nothing until it is ready. */
   prepared: Prepared | undefined;
-  /** The id of the document that announces it, 16 bytes; nothing until there is one. */
-  parent: Uint8Array | undefined;
-  /** An announcement of its own, sealed; nothing if the words announce it. */
-  announcement: Uint8Array | undefined;
-  /** Whether the relay has that announcement, or needs none. */
-  announced = false;
+  /** Nothing until something announces it. */
+  announced: Announced | undefined;
   /** Its envelope while it is on its way. */
   sealed: SealedFile | undefined;
   /** Ends whatever is being done with it. */
   ending = new AbortController();
   readonly #changed: () => void;
+  /** What it was when it was announced. */
+  #before: Prepared["evidence"] | undefined;
 
   constructor(id: number, file: Blob, name: string, choice: Choice, changed: () => void) {
     this.id = id;
@@ -82,6 +92,9 @@ export class AttachedFile implements Attached {
       const total = this.file.size;
       const progress = (done: number) => this.become({ kind: "hashing", done, total });
       const prepared = await prepare(this.file, this.choice, progress, signal);
+      // What announces it names its digest, and so do its keys.
+      if (this.#before && !isSame(this.#before, prepared.evidence)) this.announced = undefined;
+      this.#before = undefined;
       this.prepared = prepared;
       this.become({ kind: "queued", total: prepared.evidence.bytes });
     } catch (error) {
@@ -90,9 +103,10 @@ export class AttachedFile implements Attached {
     }
   }
 
-  /** Begins anew with another choice. */
+  /** Begins anew: it is hashed again. What announces it stays only if it is still the same. */
   restart(choice: Choice): void {
     this.stop();
+    this.#before = this.prepared?.evidence ?? this.#before;
     this.choice = choice;
     this.prepared = undefined;
     this.become({ kind: "hashing", done: 0, total: this.file.size });
@@ -110,4 +124,8 @@ export class AttachedFile implements Attached {
     this.sealed = undefined;
     this.prepared = undefined;
   }
+}
+
+function isSame(one: Prepared["evidence"], other: Prepared["evidence"]): boolean {
+  return equalBytes(one.sha256Original, other.sha256Original) && equalBytes(one.sha256Cleaned, other.sha256Cleaned);
 }

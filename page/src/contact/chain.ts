@@ -14,6 +14,8 @@ export interface Chain {
   readonly epoch: Epoch;
   /** The key that the relay signs its receipts with. */
   readonly noteKey: VerifierKey;
+  /** The epoch's notice, to be checked by a newer roster. */
+  readonly notice: string | Uint8Array;
 }
 
 /**
@@ -60,7 +62,7 @@ export function closeChain(notice: string | Uint8Array, roster: Roster, invitati
   try {
     const epoch = Epoch.read(notice, roster, invitation.desk);
     epoch.checkNumber(invitation.epoch ?? 0n);
-    const chain = { desk: invitation.desk, roster, epoch, noteKey: relay.noteKey };
+    const chain = { desk: invitation.desk, roster, epoch, noteKey: relay.noteKey, notice };
     admitChain(chain, address);
     return chain;
   } catch (error) {

@@ -12,8 +12,8 @@ import type { Chain } from "./chain.ts";
 /** Whom to bring it to, and what to tell meanwhile. */
 export interface Delivery {
   readonly relay: Relay;
-  /** The newest chain: its desk, and the key of its receipts. */
-  readonly chain: () => Chain;
+  /** The newest chain, as soon as one holds: its desk, and the key of its receipts. */
+  readonly chain: () => Promise<Chain>;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   readonly onWait: OnWait;
@@ -22,38 +22,55 @@ export interface Delivery {
 /**
  * Brings a small envelope, for as long as it takes.
  *
+ * @param sealed - is asked for it before each try.
  * @returns when it was kept, a full hour.
  * @throws Trouble `relay-refused`, `receipt-refused`; Aborted.
  */
-export async function bringWhole(envelope: Uint8Array, delivery: Delivery): Promise<Date> {
+export async function bringWhole(sealed: () => Promise<Uint8Array>, delivery: Delivery): Promise<Date> {
   const { relay, chain, signal, onProgress, onWait } = delivery;
-  const { desk } = chain();
-  const bytes = envelope.length;
-  const submit = () => {
+  const submit = async () => {
+    const envelope = await sealed();
+    const { desk } = await chain();
+    const bytes = envelope.length;
     onProgress(0, bytes);
-    return relay.submit(desk, envelope, signal);
+    const note = await relay.submit(desk, envelope, signal);
+    return { note, sent: { desk, envelope: envelopeId(envelope), bytes } };
   };
-  const note = await patiently(relay.line, submit, signal, onWait);
-  return kept(note, { desk, envelope: envelopeId(envelope), bytes }, delivery);
+  const { note, sent } = await patiently(relay.line, submit, signal, onWait);
+  return kept(note, sent, delivery);
 }
 
 /**
  * Brings a larger one, from where the relay has it (7.5).
  *
  * @param name - the upload's, 32 hexadecimal digits.
+ * @param past - how far the relay may have it; it is told how far that is now.
  * @throws as {@link bringWhole}, and whatever `source` throws.
  */
-export async function bringPieces(source: Source, name: string, delivery: Delivery): Promise<Date> {
+export async function bringPieces(
+  source: Source,
+  name: string,
+  past: { sent: number },
+  delivery: Delivery,
+): Promise<Date> {
   const { relay, chain, signal, onProgress, onWait } = delivery;
-  const { desk } = chain();
+  const { desk } = await chain();
   const upload = new Upload(relay, desk, name, source.length);
-  const { receipt, envelope } = await upload.send(source, AGE_HEADER, signal, onProgress, onWait);
+  const told = { length: source.length, read: (offset: number, size: number) => readOnce(source, past, offset, size) };
+  const { receipt, envelope } = await upload.send(told, AGE_HEADER, past.sent, signal, onProgress, onWait);
   return kept(receipt, { desk, bytes: source.length, ...(envelope === undefined ? {} : { envelope }) }, delivery);
 }
 
-function kept(note: Uint8Array, sent: Sent, { chain }: Delivery): Date {
+async function readOnce(source: Source, past: { sent: number }, offset: number, size: number): Promise<Uint8Array> {
+  const piece = await source.read(offset, size);
+  past.sent = Math.max(past.sent, offset + piece.length);
+  return piece;
+}
+
+async function kept(note: Uint8Array, sent: Sent, { chain }: Delivery): Promise<Date> {
+  const { noteKey } = await chain();
   try {
-    return readReceipt(note, chain().noteKey, sent).kept;
+    return readReceipt(note, noteKey, sent).kept;
   } catch (error) {
     throw error instanceof ReceiptError ? new Trouble("receipt-refused") : error;
   }

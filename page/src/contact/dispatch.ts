@@ -1,13 +1,13 @@
 // A new appeal on its way: its code, its words, and how its files are announced (PROTOCOL.md steps 7.3, 7.5 and 12).
 import { appealId, followUpId } from "../case/attachment.ts";
 import type { CaseKeys } from "../case/keys.ts";
-import type { AttachedFile } from "./attached.ts";
+import type { Announced, AttachedFile } from "./attached.ts";
 import type { Chain } from "./chain.ts";
 import { type CodeState, FreshCode } from "./code.ts";
 import { type Beside, compose, copyDraft, type Draft, faults, wipeDraft } from "./compose.ts";
 import { announcing } from "./letter.ts";
 import { Outgoing } from "./outgoing.ts";
-import { evidenceOf, fits, sealWords } from "./sealing.ts";
+import { evidenceOf, fits, headerOf, sealWords } from "./sealing.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Trust } from "./trust.ts";
 
@@ -60,23 +60,21 @@ export class Dispatch extends Outgoing {
     return this.#chance;
   }
 
-  protected async seal(chain: Chain): Promise<Uint8Array> {
+  protected async compose(): Promise<Uint8Array> {
     const draft = this.#written();
     await this.#fresh.make(this.way.trust, this.way.surroundings);
     // A voice note may be all there is; and it is short.
     await this.attachments.voiceReady();
     const { keys } = this.#fresh;
-    performance.mark("southwind-seal-start");
     const { appeal, announced } = this.#compose(draft, keys);
-    const envelope = await sealWords({ appeal }, keys?.sender, chain.epoch.recipient);
-    performance.measure("southwind-seal", "southwind-seal-start");
-    for (const file of announced) [file.parent, file.announced] = [appeal.appealId ?? appealId(this.prk()), true];
+    const document = headerOf({ appeal }, keys?.sender);
+    for (const file of announced) file.announced = { parent: appealId(this.prk()), own: undefined, goesOn: false };
     // Without a code, files that are not ready yet need the words once more.
     if (keys) this.#forgetWords(draft);
-    return envelope;
+    return document;
   }
 
-  protected async announce(file: AttachedFile, chain: Chain): Promise<void> {
+  protected async announce(file: AttachedFile, chain: Chain): Promise<Announced> {
     const { prepared } = file;
     if (!prepared) throw new Error("a file is announced when it is ready");
     const prk = this.prk();
@@ -85,16 +83,17 @@ export class Dispatch extends Outgoing {
     const composedAt = this.way.surroundings.now();
     const { keys } = this.#fresh;
     const { recipient } = chain.epoch;
+    let envelope: Uint8Array;
     if (keys) {
       const letter = { answers: undefined, language: this.#language, text: "" };
-      file.announcement = await sealWords(announcing(keys, parent, composedAt, letter, evidence), keys.sender, recipient);
+      envelope = await sealWords(announcing(keys, parent, composedAt, letter, evidence), keys.sender, recipient);
     } else {
       // Nobody can sign a follow-up: an appeal of the kind "update" with the same words says which file belongs to them.
       const beside: Beside = { appealId: parent, composedAt, evidence, replyTo: undefined };
       const appeal = compose({ ...this.#written(), kind: "update" }, beside);
-      file.announcement = await sealWords({ appeal }, undefined, recipient);
+      envelope = await sealWords({ appeal }, undefined, recipient);
     }
-    file.parent = parent;
+    return { parent, own: { envelope, chain }, goesOn: false };
   }
 
   protected forget(): void {

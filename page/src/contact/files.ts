@@ -3,22 +3,19 @@
 import { Aborted } from "../client/pauses.ts";
 import { Upload } from "../client/upload.ts";
 import { Trouble } from "../trouble.ts";
-import { AttachedFile, type FileState } from "./attached.ts";
+import { type Announced, AttachedFile, type FileState } from "./attached.ts";
 import { type Choice, LONGEST_FILE, MOST_FILES } from "./attachments.ts";
 import type { Chain } from "./chain.ts";
 import { bringPieces, bringWhole } from "./deliver.ts";
-import { sealFile, troubleOf } from "./sealing.ts";
+import { type SealedFile, sealFile, troubleOf } from "./sealing.ts";
 import type { Way } from "./way.ts";
 
 /** How a file comes to be announced. */
 export interface Announcing {
   /** What ids and keys of files are made from (7.5): 32 bytes. */
   prk(): Uint8Array;
-  /**
-   * Gives the file its `parent`, and its `announcement` if it needs one of its own. With `ask` the relay may be asked
-   * whether it knows the upload from an earlier visit.
-   */
-  announce(file: AttachedFile, chain: Chain, ask: boolean): Promise<void>;
+  /** How a file is announced. With `ask` the relay may be asked whether it knows the upload from an earlier visit. */
+  announce(file: AttachedFile, chain: Chain, ask: boolean): Promise<Announced>;
 }
 
 /** All files, and what is being done with them. */
@@ -55,7 +52,7 @@ export class Files {
   /** Prepares a file anew with another choice; one that is announced already keeps the one it has. */
   choose(id: number, choice: Choice): void {
     const file = this.#find(id);
-    if (!file || file.parent) return;
+    if (!file || file.announced) return;
     file.restart(choice);
     this.#prepareAll();
   }
@@ -111,8 +108,10 @@ export class Files {
   }
 
   #retry(file: AttachedFile): void {
-    const { prepared } = file;
-    if (prepared) file.become({ kind: "queued", total: prepared.evidence.bytes });
+    const { prepared, state } = file;
+    // Its keys belong to what was hashed, so what may not be that any more is hashed anew.
+    const doubted = state.kind === "failed" && DOUBTED.has(state.trouble.code);
+    if (prepared && !doubted) file.become({ kind: "queued", total: prepared.evidence.bytes });
     else file.restart(file.choice);
   }
 
@@ -162,29 +161,43 @@ export class Files {
     const { signal } = file.ending;
     const chain = await this.#way.trust.held(signal);
     file.become({ kind: "sending", sent: 0, total: file.prepared?.evidence.bytes ?? 0 });
-    await this.#announce(file, chain, signal);
-    const sealed = await this.seal(file, chain, true);
-    file.sealed = sealed;
-    const delivery = this.#delivery(file, signal, sealed.length);
-    if (sealed.upload) await bringPieces(sealed, sealed.upload, delivery);
-    else await bringWhole(await sealed.read(0, sealed.length), delivery);
-    return sealed.length;
+    const { parent, goesOn } = await this.#announce(file, chain, signal);
+    const sealed = (file.sealed ??= await this.#seal(file, parent, chain));
+    const { upload, past, length } = sealed;
+    if (goesOn) past.sent = length;
+    const delivery = this.#delivery(file, signal, length);
+    if (upload) await bringPieces(sealed, upload, past, delivery);
+    else await bringWhole(() => sealed.read(0, length), delivery);
+    return length;
   }
 
-  async #announce(file: AttachedFile, chain: Chain, signal: AbortSignal): Promise<void> {
-    if (!file.parent) await this.#announcing.announce(file, chain, true);
-    if (file.announcement && !file.announced) {
-      await bringWhole(file.announcement, this.#delivery(file, signal, file.prepared?.evidence.bytes ?? 0, "announcement"));
+  async #announce(file: AttachedFile, chain: Chain, signal: AbortSignal): Promise<Announced> {
+    const { trust } = this.#way;
+    const known = file.announced;
+    const stands = known && (!known.own || trust.holds(known.own.chain));
+    let announced = stands ? known : await this.#announcing.announce(file, chain, true);
+    file.announced = announced;
+    const { own } = announced;
+    if (own) {
+      const total = file.prepared?.evidence.bytes ?? 0;
+      await bringWhole(() => Promise.resolve(own.envelope), this.#delivery(file, signal, total, "announcement"));
+      file.announced = announced = { ...announced, own: undefined };
     }
-    file.announced = true;
+    return announced;
   }
 
-  /** The envelope of a file, the one that is on its way if there is one. */
-  async seal(file: AttachedFile, chain: Chain, ask: boolean) {
-    if (file.sealed) return file.sealed;
-    if (!file.parent) await this.#announcing.announce(file, chain, ask);
-    const { parent, prepared } = file;
-    if (!parent || !prepared) throw new Error("a file is sealed when it is ready and announced");
+  /**
+   * The envelope of a file for a capsule, with its announcement if it needs one. It is another one than that which is on its
+   * way, and nothing of it is kept: the relay was not asked.
+   */
+  async capsuleOf(file: AttachedFile, chain: Chain) {
+    const { parent, own } = file.announced ?? (await this.#announcing.announce(file, chain, false));
+    return { announcement: own?.envelope, sealed: await this.#seal(file, parent, chain) };
+  }
+
+  #seal(file: AttachedFile, parent: Uint8Array, chain: Chain): Promise<SealedFile> {
+    const { prepared } = file;
+    if (!prepared) throw new Error("a file is sealed when it is ready");
     return sealFile(this.#announcing.prk(), parent, prepared, chain.epoch.recipient);
   }
 
@@ -207,6 +220,9 @@ export class Files {
     return new Upload(this.#way.relay, this.#way.trust.desk, name, length);
   }
 }
+
+/** After these a file is not known to be the one that was hashed. */
+const DOUBTED: ReadonlySet<string> = new Set(["file-changed", "file-unreadable"]);
 
 function inOrder(files: readonly AttachedFile[]): AttachedFile[] {
   const rank = (file: AttachedFile) => (file.isVoice ? -1 : file.file.size);

@@ -3,10 +3,9 @@
 import type { CaseKeys } from "../case/keys.ts";
 import { proveMove } from "../case/signed.ts";
 import { blobOf, type Capsule, capsuleName } from "./capsule.ts";
-import type { Chain } from "./chain.ts";
 import { type CodeState, FreshCode, isGroup, type OpenCase } from "./code.ts";
 import { timestamp } from "./compose.ts";
-import { sealWords } from "./sealing.ts";
+import { headerOf } from "./sealing.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Trust } from "./trust.ts";
 import { Watched } from "./watched.ts";
@@ -33,7 +32,7 @@ export class Move extends Watched {
     super();
     this.#old = old;
     this.#way = new Way(trust, surroundings);
-    this.#words = new Words(this.#way, (chain) => this.#seal(chain), () => this.changed());
+    this.#words = new Words(this.#way, () => this.#compose(), () => this.changed());
     this.#unsubscribe = trust.subscribe(() => this.changed());
     void this.#fresh.make(trust, surroundings);
   }
@@ -98,7 +97,7 @@ export class Move extends Watched {
   }
 
   /** The old case says where its person is now. */
-  async #seal(chain: Chain): Promise<Uint8Array> {
+  async #compose(): Promise<Uint8Array> {
     const { surroundings } = this.#way;
     const keys = this.#newKeys();
     const address = keys.replyAddress();
@@ -109,7 +108,7 @@ export class Move extends Watched {
       movedTo: address,
       movedProof: proveMove(this.#old.caseId, address, keys.sender),
     };
-    return sealWords({ followUp: moved }, this.#old.sender, chain.epoch.recipient);
+    return headerOf({ followUp: moved }, this.#old.sender);
   }
 
   #newKeys(): CaseKeys {

@@ -1,9 +1,8 @@
 // Words and files on their way: words first, and nothing is called safe before a receipt has held (PROTOCOL.md steps 7
-// and 8). It keeps plain text no longer than until it is sealed, and no more of a file in memory than a piece.
-import type { Attached } from "./attached.ts";
+// and 8). It keeps plain text no longer than until it is safe, and no more of a file in memory than a piece.
+import type { Announced, Attached } from "./attached.ts";
 import type { Choice } from "./attachments.ts";
 import { blobOf, blobOfPieces, type Capsule, capsuleName } from "./capsule.ts";
-import type { Chain } from "./chain.ts";
 import type { CodeState } from "./code.ts";
 import { type Announcing, Files } from "./files.ts";
 import { troubleOf } from "./sealing.ts";
@@ -39,7 +38,7 @@ export abstract class Outgoing extends Watched {
       announce: (file, chain, ask) => this.announce(file, chain, ask),
     };
     this.attachments = new Files(this.way, announcing, () => this.changed());
-    this.letter = new Words(this.way, (chain) => this.seal(chain), () => this.changed());
+    this.letter = new Words(this.way, () => this.compose(), () => this.changed());
     this.#unsubscribe = trust.subscribe(() => this.changed());
   }
 
@@ -117,20 +116,21 @@ export abstract class Outgoing extends Watched {
    * @throws Trouble `file-changed`, `file-unreadable`.
    */
   async capsules(progress?: (done: number, total: number) => void): Promise<Capsule[]> {
-    const { chain } = this.way.trust;
-    if (!chain || !this.#asked || (this.#worded && !this.letter.envelope)) return [];
+    if (!this.#asked || (this.#worded && !this.letter.envelope)) return [];
     const blobs: Blob[] = [];
     if (this.letter.envelope) blobs.push(blobOf(this.letter.envelope));
+    const { chain } = this.way.trust;
+    if (!chain) return named(blobs);
     const files = this.attachments.ready().filter(({ state }) => state.kind !== "safe");
     let done = 0;
     const total = files.reduce((sum, { prepared }) => sum + (prepared?.evidence.bytes ?? 0), 0);
     for (const file of files) {
-      const sealed = await this.attachments.seal(file, chain, false).catch(rethrown);
-      if (file.announcement && !file.announced) blobs.push(blobOf(file.announcement));
+      const { announcement, sealed } = await this.attachments.capsuleOf(file, chain).catch(rethrown);
+      if (announcement) blobs.push(blobOf(announcement));
       const onPiece = (bytes: number) => progress?.(Math.min((done += bytes), total), total);
-      blobs.push(await blobOfPieces(sealed, onPiece).catch(rethrown));
+      blobs.push(await blobOfPieces(sealed, onPiece).catch(rethrown).finally(() => sealed.wipe()));
     }
-    return blobs.map((blob, at) => ({ name: capsuleName(at), blob }));
+    return named(blobs);
   }
 
   /** Ends every request, at once. What the relay has, stays there. */
@@ -159,10 +159,10 @@ export abstract class Outgoing extends Watched {
 
   /** What ids and keys of files are made from. */
   protected abstract prk(): Uint8Array;
-  /** Composes, signs and seals the words. */
-  protected abstract seal(chain: Chain): Promise<Uint8Array>;
+  /** Composes and signs the words: the bytes of a document. */
+  protected abstract compose(): Promise<Uint8Array>;
   /** See {@link Announcing.announce}. */
-  protected abstract announce(...parameters: Parameters<Announcing["announce"]>): Promise<void>;
+  protected abstract announce(...parameters: Parameters<Announcing["announce"]>): Promise<Announced>;
   /** Overwrites what only this kind has. */
   protected abstract forget(): void;
 
@@ -170,6 +170,10 @@ export abstract class Outgoing extends Watched {
     if (this.#worded && !(await this.letter.go(this.#ending.signal))) return;
     if (!this.#wiped) this.attachments.open();
   }
+}
+
+function named(blobs: readonly Blob[]): Capsule[] {
+  return blobs.map((blob, at) => ({ name: capsuleName(at), blob }));
 }
 
 function rethrown(error: unknown): never {

@@ -6,6 +6,7 @@ import {
   attachmentId,
   attachmentKeys,
   AttachmentSealer,
+  SealedOnce,
 } from "../case/attachment.ts";
 import { type Document, DocumentError, encodeDocument, type Evidence, type Written } from "../case/document.ts";
 import { HybridKeyError } from "../case/hybrid.ts";
@@ -23,8 +24,28 @@ import { bytesOf, type Prepared } from "./attachments.ts";
 export interface SealedFile extends Source {
   /** The upload's name; nothing if it is small and goes whole. */
   readonly upload: string | undefined;
+  /** What this page did with the same file before. */
+  readonly past: Past;
   /** Overwrites what it was sealed with. */
   wipe(): void;
+}
+
+/** What was done with one file under one announcement, for as long as the keys of its case are here. */
+export class Past {
+  readonly sealed = new SealedOnce();
+  /** Bytes of its envelope that may have reached the relay. */
+  sent = 0;
+}
+
+/** By the prk, and the upload's name. */
+const pasts = new WeakMap<Uint8Array, Map<string, Past>>();
+
+function pastOf(prk: Uint8Array, upload: string): Past {
+  const all = pasts.get(prk) ?? new Map<string, Past>();
+  pasts.set(prk, all);
+  const past = all.get(upload) ?? new Past();
+  all.set(upload, past);
+  return past;
 }
 
 /** How a file is announced. */
@@ -44,12 +65,41 @@ export async function sealWords(
 ): Promise<Uint8Array> {
   const header = headerOf(document, sender);
   try {
-    return await sealSmall(header, recipient);
-  } catch (error) {
-    throw troubleOf(error);
+    return await sealDocument(header, recipient);
   } finally {
     header.fill(0);
   }
+}
+
+/**
+ * Seals the bytes of a document, which stay, as one small envelope.
+ *
+ * @throws Trouble as {@link sealWords}.
+ */
+export async function sealDocument(header: Uint8Array, recipient: string): Promise<Uint8Array> {
+  try {
+    return await sealSmall(header, recipient);
+  } catch (error) {
+    throw troubleOf(error);
+  }
+}
+
+/**
+ * The bytes of a document, signed if there is a key for it.
+ *
+ * @throws Trouble `text-too-long`.
+ */
+export function headerOf(document: Written<Document>, sender: Sender | undefined): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = encodeDocument(document);
+  } catch (error) {
+    throw troubleOf(error);
+  }
+  if (!sender) return bytes;
+  const signed = signDocument(bytes, sender);
+  bytes.fill(0);
+  return signed;
 }
 
 /** Whether a document fits in a small envelope once it is signed. */
@@ -82,10 +132,12 @@ export async function sealFile(
     const body = await prepared.body();
     if (fitsSmall(header, prepared.evidence.bytes)) return await sealWhole(header, body, prepared.evidence, recipient);
     const keys = attachmentKeys(prk, header);
-    const sealer = await AttachmentSealer.begin(keys, header, body, recipient);
+    const past = pastOf(prk, keys.upload);
+    const sealer = await AttachmentSealer.begin(keys, header, body, recipient, past.sealed);
     return {
       length: sealer.length,
       upload: keys.upload,
+      past,
       read: (offset, size) => told(() => sealer.read(offset, size)),
       wipe: () => sealer.wipe(),
     };
@@ -119,19 +171,6 @@ function attachmentHeader(prk: Uint8Array, parent: Uint8Array, prepared: Prepare
   return encodeDocument({ attachment: { appealId: parent, evidence: evidenceOf(prk, prepared) } });
 }
 
-function headerOf(document: Written<Document>, sender: Sender | undefined): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = encodeDocument(document);
-  } catch (error) {
-    throw troubleOf(error);
-  }
-  if (!sender) return bytes;
-  const signed = signDocument(bytes, sender);
-  bytes.fill(0);
-  return signed;
-}
-
 /** A file that fits in a small envelope. */
 async function sealWhole(
   header: Uint8Array,
@@ -147,6 +186,7 @@ async function sealWhole(
   return {
     length: envelope.length,
     upload: undefined,
+    past: new Past(),
     read: (offset, size) => Promise.resolve(envelope.subarray(offset, offset + size)),
     wipe: () => {},
   };

@@ -2,7 +2,9 @@
 // 17.2). Nothing is sealed and nothing is sent before a whole chain has held.
 import { Aborted, type OnWait, Pauses } from "../client/pauses.ts";
 import { isPassing, patiently, Relay } from "../client/relay.ts";
+import { FormError } from "../protocol/encoding.ts";
 import { invitationOfFragment, type Invitation } from "../protocol/invitation.ts";
+import { fields } from "../protocol/json.ts";
 import type { Roster } from "../protocol/roster.ts";
 import { Trouble } from "../trouble.ts";
 import { type Chain, closeChain, readInvitation, readRoster } from "./chain.ts";
@@ -37,18 +39,12 @@ export type TrustState =
  */
 export function readEnclosed(json: string): Given | undefined {
   if (json.trim() === "") return undefined;
-  const damaged = new Trouble("invitation-damaged");
-  let enclosed: unknown;
   try {
-    enclosed = JSON.parse(json);
-  } catch {
-    throw damaged;
+    const enclosed = fields(json, ["invitation", "roster", "epoch"]);
+    return { invitation: enclosed.text("invitation"), roster: enclosed.text("roster"), epoch: enclosed.text("epoch") };
+  } catch (error) {
+    throw error instanceof FormError ? new Trouble("invitation-damaged") : error;
   }
-  if (typeof enclosed !== "object" || enclosed === null) throw damaged;
-  const { invitation, roster, epoch }: { invitation?: unknown; roster?: unknown; epoch?: unknown } = enclosed;
-  const whole = typeof invitation === "string" && typeof roster === "string" && typeof epoch === "string";
-  if (!whole) throw damaged;
-  return { invitation, roster, epoch };
 }
 
 /**
@@ -159,6 +155,11 @@ export class Trust extends Watched {
     }
   }
 
+  /** Whether the newest roster still trusts who signed a chain's epoch: what was sealed to it before may go. */
+  holds(chain: Chain): boolean {
+    return chain === this.#chain || (this.#roster !== undefined && isChain(this.#close(chain.notice, this.#roster)));
+  }
+
   /** Asks the relay once more, after a refusal or at a person's wish. */
   again(): void {
     if (this.#asking || this.#ending.signal.aborted) return;
@@ -208,7 +209,7 @@ export class Trust extends Watched {
     const onWait = (until: Date, trouble: Trouble) => this.#met(trouble, until);
     const note = await patiently(this.#surroundings, () => this.#relay.roster(signal), signal, onWait);
     const roster = this.#newest(this.#readRoster(note));
-    this.#roster = roster;
+    this.#turnTo(roster);
     this.changed();
     const pauses = new Pauses(this.#surroundings, signal, onWait);
     for (;;) {
@@ -230,6 +231,15 @@ export class Trust extends Watched {
     const known = this.#roster;
     if (!known || known.sequence <= offered.sequence) return offered;
     throw new Trouble("roster-older");
+  }
+
+  /** A newer roster counts at once: who was removed in it signs nothing any more, whether or not an epoch follows. */
+  #turnTo(roster: Roster): void {
+    this.#roster = roster;
+    if (!this.#chain || this.#notice === undefined) return;
+    const held = this.#close(this.#notice, roster);
+    this.#chain = isChain(held) ? held : undefined;
+    if (!isChain(held)) this.#trouble = held;
   }
 
   /** Closes the chain by the newest roster; of the notice that came and the one that is known the higher number counts. */

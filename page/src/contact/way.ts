@@ -2,7 +2,6 @@
 import type { OnWait } from "../client/pauses.ts";
 import { Relay } from "../client/relay.ts";
 import type { OnProgress } from "../client/upload.ts";
-import type { Chain } from "./chain.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Trust } from "./trust.ts";
@@ -21,12 +20,6 @@ export class Way {
 
   /** How one envelope is brought. */
   delivery(signal: AbortSignal, onProgress: OnProgress, onWait: OnWait): Delivery {
-    return { relay: this.relay, chain: () => this.#chain(), signal, onProgress, onWait };
-  }
-
-  #chain(): Chain {
-    const { chain } = this.trust;
-    if (!chain) throw new Error("nothing is brought before a chain has held");
-    return chain;
+    return { relay: this.relay, chain: () => this.trust.held(signal), signal, onProgress, onWait };
   }
 }

@@ -1,10 +1,10 @@
-// The words of an appeal, an answer or a move on their way: sealed once, sent until a receipt holds. It knows nothing of
-// what they say.
+// The words of an appeal, an answer or a move on their way: composed once, sealed anew only if the desk's key was withdrawn
+// meanwhile, sent until a receipt holds. Until then it keeps what was composed; it knows nothing of what that says.
 import { Aborted, stopIfAborted } from "../client/pauses.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Chain } from "./chain.ts";
 import { bringWhole } from "./deliver.ts";
-import { troubleOf } from "./sealing.ts";
+import { sealDocument, troubleOf } from "./sealing.ts";
 import type { Way } from "./way.ts";
 
 /** Where the words are. */
@@ -26,16 +26,20 @@ export class Words {
   /** Sealed; nothing before. */
   envelope: Uint8Array | undefined;
   readonly #way: Way;
-  readonly #seal: (chain: Chain) => Promise<Uint8Array>;
+  readonly #compose: () => Promise<Uint8Array>;
   readonly #changed: () => void;
   #state: WordsState = { kind: "none" };
   #going: Promise<void> | undefined;
+  /** The document, until a receipt has held. */
+  #document: Uint8Array | undefined;
+  /** What the envelope was sealed by. */
+  #chain: Chain | undefined;
   #wiped = false;
 
-  /** @param seal - composes, signs and seals; called until it succeeds once. */
-  constructor(way: Way, seal: (chain: Chain) => Promise<Uint8Array>, changed: () => void) {
+  /** @param compose - composes and signs: the bytes of a document; called until it succeeds once. */
+  constructor(way: Way, compose: () => Promise<Uint8Array>, changed: () => void) {
     this.#way = way;
-    this.#seal = seal;
+    this.#compose = compose;
     this.#changed = changed;
   }
 
@@ -60,11 +64,12 @@ export class Words {
     return this.isSafe;
   }
 
-  /** Lets go of the envelope, for good. */
+  /** Lets go of document and envelope, for good. */
   wipe(): void {
     this.#become({ kind: "none" });
     this.#wiped = true;
     this.envelope = undefined;
+    this.#forget();
   }
 
   async #try(signal: AbortSignal): Promise<void> {
@@ -79,15 +84,8 @@ export class Words {
   }
 
   async #go(signal: AbortSignal): Promise<void> {
-    if (!this.envelope) {
-      this.#become({ kind: "sealing", trouble: undefined });
-      const chain = await this.#way.trust.held(signal);
-      const envelope = await this.#seal(chain);
-      stopIfAborted(signal);
-      this.envelope = envelope;
-    }
     const kept = await bringWhole(
-      this.envelope,
+      () => this.#sealed(signal),
       this.#way.delivery(
         signal,
         () => this.#become({ kind: "sending" }),
@@ -95,6 +93,37 @@ export class Words {
       ),
     );
     this.#become({ kind: "safe", kept });
+    this.#forget();
+  }
+
+  /** The envelope, as long as whoever signed the key that it is sealed to is trusted; the same words sealed anew otherwise. */
+  async #sealed(signal: AbortSignal): Promise<Uint8Array> {
+    const { trust } = this.#way;
+    if (this.envelope && this.#chain && trust.holds(this.#chain)) return this.envelope;
+    this.#become({ kind: "sealing", trouble: undefined });
+    const chain = await trust.held(signal);
+    const document = await this.#composed();
+    performance.mark("southwind-seal-start");
+    const envelope = await sealDocument(document, chain.epoch.recipient);
+    performance.measure("southwind-seal", "southwind-seal-start");
+    // A document that was wiped meanwhile is nothing but zeros.
+    if (this.#wiped) throw new Aborted();
+    [this.envelope, this.#chain] = [envelope, chain];
+    stopIfAborted(signal);
+    return envelope;
+  }
+
+  async #composed(): Promise<Uint8Array> {
+    if (this.#document) return this.#document;
+    const document = await this.#compose();
+    if (!this.#wiped) return (this.#document = document);
+    document.fill(0);
+    throw new Aborted();
+  }
+
+  #forget(): void {
+    this.#document?.fill(0);
+    this.#document = undefined;
   }
 
   #become(state: WordsState): void {

@@ -8,6 +8,7 @@ import {
   attachmentId,
   attachmentKeys,
   AttachmentSealer,
+  SealedOnce,
   followUpId,
 } from "../../src/case/attachment.ts";
 import { decodeDocument, encodeDocument } from "../../src/case/document.ts";
@@ -45,9 +46,9 @@ function headerOf(body: Uint8Array): Uint8Array {
   return encodeDocument({ attachment: { appealId: appealId(prk), evidence } });
 }
 
-async function begin(body: Uint8Array, blob: Blob = new Blob([body.slice()])): Promise<AttachmentSealer> {
+async function begin(body: Uint8Array, blob: Blob = new Blob([body.slice()]), once = new SealedOnce()): Promise<AttachmentSealer> {
   const header = headerOf(body);
-  return AttachmentSealer.begin(attachmentKeys(prk, header), header, blob, recipient);
+  return AttachmentSealer.begin(attachmentKeys(prk, header), header, blob, recipient, once);
 }
 
 async function whole(sealer: AttachmentSealer, piece = 100_000): Promise<Uint8Array> {
@@ -84,7 +85,7 @@ describe("vectors", () => {
       vector.text("nonce"),
       vector.text("upload"),
     ]);
-    const sealer = await AttachmentSealer.begin(keys, header, new Blob([body]), recipient);
+    const sealer = await AttachmentSealer.begin(keys, header, new Blob([body]), recipient, new SealedOnce());
     expect(sealer.length).toBe(AGE_HEADER + vector.number("payload_length"));
     const payload = (await whole(sealer)).subarray(AGE_HEADER);
     expect(hex(sha256(payload))).toBe(vector.text("payload_sha256"));
@@ -152,6 +153,31 @@ describe("a file that changed", () => {
     const sealer = await begin(body, new Blob([changed]));
     for (const offset of [0, 0, 60_000, 30_000, 120_000]) await sealer.read(offset, 60_000);
     expect(await reasonOf(sealer.read(180_000, 60_000))).toBe("file-changed");
+  });
+
+  test("is noticed before anything is sealed that does not begin at its start", async () => {
+    expect(await reasonOf((await begin(body, new Blob([changed]))).read(70_000, 100))).toBe("file-changed");
+  });
+
+  test("is noticed by a second sealer before it seals anything, and by the tags of the first", async () => {
+    const once = new SealedOnce();
+    await (await begin(body, undefined, once)).read(0, 100_000);
+    expect(await reasonOf((await begin(body, new Blob([changed]), once)).read(0, 10_000))).toBe("file-changed");
+    const blob = new Changing(body);
+    const second = await begin(body, blob, once);
+    await second.read(AGE_HEADER + 16 + 2 * (CHUNK + 16), 10);
+    // After it was hashed again: only the tag tells.
+    blob.held[5] = 0;
+    expect(await reasonOf(second.read(AGE_HEADER, 200))).toBe("file-changed");
+  });
+
+  test("is told as unreadable where it cannot be hashed again, and can be later", async () => {
+    const blob = new Changing(body);
+    const sealer = await begin(body, blob);
+    blob.gone = true;
+    expect(await reasonOf(sealer.read(70_000, 100))).toBe("file-unreadable");
+    blob.gone = false;
+    expect((await sealer.read(70_000, 100)).length).toBe(100);
   });
 
   test("between two readings never gives two cipher texts under one key", async () => {

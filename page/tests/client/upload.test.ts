@@ -27,13 +27,14 @@ function sourceOf(whole: Uint8Array): Source {
   return { length: whole.length, read: (offset, size) => Promise.resolve(whole.subarray(offset, offset + size)) };
 }
 
-async function run(fate: (request: Seen, count: number) => Fate, fake = new FakeRelay(), source = sourceOf(bytes)): Promise<Run> {
+async function run(fate: (request: Seen, count: number) => Fate, fake = new FakeRelay(), source = sourceOf(bytes), reached = 0): Promise<Run> {
   fake.fate = fate;
   const [progress, troubles]: [number[], string[]] = [[], []];
   const upload = new Upload(new Relay(BASE, fake.line), "seoul", NAME, source.length);
   const sending = upload.send(
     source,
     HEADER,
+    reached,
     new AbortController().signal,
     (sent) => void progress.push(sent),
     (_until, { code }) => void troubles.push(code),
@@ -140,7 +141,7 @@ describe("an upload of an earlier visit", () => {
 
   test("goes on where it was; its id is not known", async () => {
     const fake = begun(1_000_000);
-    const result = await run(() => undefined, fake);
+    const result = await run(() => undefined, fake, undefined, bytes.length);
     expectWhole(result);
     expect(result.outcome).toMatchObject({ envelope: undefined });
     expect(result.progress[0]).toBe(1_000_000);
@@ -149,17 +150,17 @@ describe("an upload of an earlier visit", () => {
 
   test("that is complete needs only its receipt", async () => {
     const fake = begun(bytes.length);
-    const { outcome } = await run(() => undefined, fake);
+    const { outcome } = await run(() => undefined, fake, undefined, bytes.length);
     expect(outcome).toMatchObject({ receipt: new TextEncoder().encode(`receipt ${digest(bytes)}`) });
     expect(fake.methods()).toEqual(["POST"]);
   });
 
   test("that ended within the header is begun anew, because this visit's header is another one", async () => {
     const fake = begun(HEADER - 1);
-    const result = await run(() => undefined, fake);
+    const result = await run(() => undefined, fake, undefined, bytes.length);
     expectWhole(result);
     expect(fake.methods().slice(0, 4)).toEqual(["POST", "DELETE", "POST", "PATCH"]);
-    expect((await run(() => undefined, begun(HEADER))).fake.methods().slice(0, 2)).toEqual(["POST", "PATCH"]);
+    expect((await run(() => undefined, begun(HEADER), undefined, bytes.length)).fake.methods().slice(0, 2)).toEqual(["POST", "PATCH"]);
   });
 
   test("is found, or not, by HEAD alone", async () => {
@@ -170,6 +171,35 @@ describe("an upload of an earlier visit", () => {
     const busy = begun(5);
     busy.fate = () => new Response(null, { status: 503 });
     await expect(ask(busy)).rejects.toMatchObject({ code: "relay-away" });
+  });
+});
+
+describe("a relay that has what nobody sent is not believed", () => {
+  const receipt = Buffer.from("receipt of something else").toString("base64");
+  const complete = { "upload-offset": `${bytes.length}`, "upload-length": `${bytes.length}`, "southwind-receipt": receipt };
+  const claims = (headers: Record<string, string>) => new Response(null, { status: 200, headers });
+
+  test("when the upload is made", async () => {
+    const { outcome, fake } = await run(({ method }) => (method === "POST" ? claims(complete) : undefined));
+    expect(outcome).toMatchObject({ code: "relay-nonsense" });
+    expect(patches(fake)).toEqual([]);
+  });
+
+  test("when it is asked after a piece that failed", async () => {
+    for (const headers of [complete, { ...complete, "upload-offset": "200000" }]) {
+      const fate = ({ method }: Seen, count: number): Fate => (method === "HEAD" ? claims(headers) : method === "PATCH" && count === 3 ? "drop" : undefined);
+      const { outcome, fake } = await run(fate);
+      expect(outcome).toMatchObject({ code: "relay-nonsense" });
+      expect(patches(fake).length).toBe(3);
+    }
+  });
+
+  test("but a piece whose answer was lost may be there, and what was sent before", async () => {
+    expectWhole(await run(({ method }, count) => (method === "PATCH" && count === 3 ? "lose" : undefined)));
+    const fake = new FakeRelay();
+    fake.uploads.set(PATH, { length: bytes.length, bytes: bytes.slice(0, 100_000) });
+    expect((await run(() => undefined, fake, undefined, 99_999)).outcome).toMatchObject({ code: "relay-nonsense" });
+    expectWhole(await run(() => undefined, fake, undefined, 100_000));
   });
 });
 
@@ -199,7 +229,7 @@ describe("what no patience mends", () => {
       fake.fate = ({ method }) => (method === "PATCH" ? lie.clone() : undefined);
       const controller = new AbortController();
       const upload = new Upload(new Relay(BASE, fake.line), "seoul", NAME, bytes.length);
-      const sending = upload.send(sourceOf(bytes), HEADER, controller.signal, () => {}, () => {}).catch((error: unknown) => error);
+      const sending = upload.send(sourceOf(bytes), HEADER, 0, controller.signal, () => {}, () => {}).catch((error: unknown) => error);
       await vi.advanceTimersByTimeAsync(600_000);
       expect(patches(fake).length).toBeGreaterThan(5);
       expect(fake.seen.length).toBeLessThan(50);
@@ -216,7 +246,7 @@ describe("what no patience mends", () => {
       if (method === "PATCH" && count === 3) controller.abort();
       return undefined;
     };
-    const sending = upload.send(sourceOf(bytes), HEADER, controller.signal, () => {}, () => {});
+    const sending = upload.send(sourceOf(bytes), HEADER, 0, controller.signal, () => {}, () => {});
     expect(await settled(sending)).toBeInstanceOf(Aborted);
     expect(patches(fake).length).toBe(3);
     expect(vi.getTimerCount()).toBe(0);

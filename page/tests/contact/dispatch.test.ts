@@ -1,10 +1,14 @@
 // Words first, and nothing safe without its receipt: an appeal against a relay in memory that opens what it gets.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { appealId } from "../../src/case/attachment.ts";
 import { openWhole } from "../../src/case/open.ts";
 import { CaseKeys } from "../../src/case/keys.ts";
 import { Cleaning, Kind, Purpose } from "../../src/case/document.ts";
+import { Aborted } from "../../src/client/pauses.ts";
 import { type Draft, emptyDraft, WHEN_UNKNOWN } from "../../src/contact/compose.ts";
+import { prepare } from "../../src/contact/attachments.ts";
 import { type Dispatch, newAnswer, newAppeal, type Outgoing } from "../../src/contact/dispatch.ts";
+import { sealFile } from "../../src/contact/sealing.ts";
 import type { Surroundings } from "../../src/contact/surroundings.ts";
 import { establish, type Trust } from "../../src/contact/trust.ts";
 import { type FakeRelay, problem } from "../client/fake.ts";
@@ -134,6 +138,40 @@ describe("words", () => {
     expect(dispatch.words.kind).toBe("safe");
   });
 
+  test("are sealed anew, as the same appeal, if the lead whose key they were sealed to was removed meanwhile", async () => {
+    trust.stop();
+    fake.notes.set("/v1/roster", roster({ sequence: 4, lead: STRANGER }));
+    fake.notes.set("/v1/desks/seoul/epoch", epoch(2, { signer: STRANGER }));
+    let turned = false;
+    fake.fate = ({ method, path }) => (path === "/v1/roster" && !turned ? "drop" : method === "POST" && !turned ? "lose" : undefined);
+    trust = establish({ invitation: invitation(), roster: roster(), epoch: epoch() }, surroundings);
+    const dispatch = newAppeal(trust, surroundings);
+    dispatch.send(draft());
+    await until(dispatch, () => dispatch.words.kind === "waiting");
+    const before = String(fake.envelopes[0]);
+    turned = true;
+    await over(dispatch);
+    expect(trust.chain?.epoch.number).toBe(2n);
+    expect(String(fake.envelopes[fake.envelopes.length - 1])).not.toBe(before);
+    const ids = (await opened()).map((content) => content.kind === "appeal" && String(content.appeal.appealId));
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("that wait while the chain is withdrawn say why, and can be saved all the same", async () => {
+    trust.stop();
+    fake.notes.set("/v1/roster", roster({ sequence: 4, lead: STRANGER }));
+    let turned = false;
+    fake.fate = ({ method, path }) => (method === "POST" || (path === "/v1/roster" && !turned) ? "drop" : undefined);
+    trust = establish({ invitation: invitation(), roster: roster(), epoch: epoch() }, surroundings);
+    const dispatch = newAppeal(trust, surroundings);
+    dispatch.send(draft());
+    await until(dispatch, () => dispatch.words.kind === "waiting");
+    turned = true;
+    await until(dispatch, () => dispatch.words.kind === "failed");
+    expect(dispatch.words).toMatchObject({ trouble: { code: "epoch-refused" } });
+    expect((await dispatch.capsules()).map(({ name }) => name)).toEqual(["note.age"]);
+  });
+
   test("are the person's of that moment", async () => {
     const dispatch = begin();
     const given = draft("as it was");
@@ -235,6 +273,109 @@ describe("files", () => {
     expect(dispatch.files[0]?.state).toMatchObject({ trouble: { code: "file-changed" } });
     expect(fake.envelopes.length).toBe(1);
     expect(fake.uploads.size).toBe(0);
+    // Tried again, it is hashed again: it goes as it is now, under keys of its own.
+    dispatch.again();
+    await over(dispatch);
+    const made = fake.seen.filter(({ path }) => path.endsWith("/uploads")).map(({ headers }) => headers.get("southwind-upload"));
+    expect(new Set(made).size).toBe(2);
+    const { content, body } = await openWhole(fake.envelopes[fake.envelopes.length - 1] ?? new Uint8Array(), DESK);
+    expect(String(body)).toBe(String(new Uint8Array(400_000)));
+    const [, update] = await opened();
+    expect(update).toMatchObject({ kind: "appeal", appeal: { kind: Kind.UPDATE } });
+    expect(content.kind === "attachment" && content.attachment.appealId).toEqual(update?.kind === "appeal" && update.appeal.appealId);
+  });
+
+  test("that changed after a try that failed send not one byte under the old keys", async () => {
+    const [first, other] = [noise(400_000), new Blob([new Uint8Array(400_000)])];
+    let changed = false;
+    const slice = (from: number, to: number) => Blob.prototype.slice.call(changed ? other : first, from, to);
+    const dispatch = begin([Object.assign(new Blob([first]), { slice }), EVIDENCE]);
+    await ready(dispatch);
+    fake.fate = ({ method }, count) => (method === "PATCH" && count === 3 ? problem("wrong-size", 422) : undefined);
+    dispatch.send(draft());
+    await until(dispatch, () => dispatch.files[0]?.state.kind === "failed");
+    const before = fake.methods().filter((method) => method === "PATCH").length;
+    changed = true;
+    dispatch.again();
+    await until(dispatch, () => dispatch.files[0]?.state.kind === "failed");
+    expect(dispatch.files[0]?.state).toMatchObject({ trouble: { code: "file-changed" } });
+    expect(fake.methods().filter((method) => method === "PATCH").length).toBe(before);
+  });
+
+  test("that could not be read for a while go on where they were, under the same announcement", async () => {
+    const whole = noise(400_000);
+    let gone = false;
+    const slice = (from: number, to: number) => {
+      const piece = Blob.prototype.slice.call(whole, from, to);
+      return gone ? Object.assign(piece, { arrayBuffer: () => Promise.reject(new Error("gone")) }) : piece;
+    };
+    const dispatch = begin([Object.assign(new Blob([whole]), { slice }), EVIDENCE]);
+    await ready(dispatch);
+    fake.fate = ({ method }, count) => {
+      gone = method === "PATCH" && count === 3;
+      return undefined;
+    };
+    dispatch.send(draft());
+    await until(dispatch, () => dispatch.files[0]?.state.kind === "failed");
+    expect(dispatch.files[0]?.state).toMatchObject({ trouble: { code: "file-unreadable" } });
+    gone = false;
+    dispatch.again();
+    await over(dispatch);
+    expect((await opened()).map(({ kind }) => kind)).toEqual(["appeal", "attachment"]);
+  });
+
+  test("are safe only by what was sent: a relay that claims to have one already is not believed", async () => {
+    const dispatch = begin([noise(300_000), EVIDENCE]);
+    await ready(dispatch);
+    fake.fate = ({ path, headers }) => {
+      const length = Number(headers.get("upload-length"));
+      if (!path.endsWith("/uploads")) return undefined;
+      const note = Buffer.from(receipt(new Uint8Array(length))).toString("base64");
+      return new Response(null, { status: 200, headers: { "upload-offset": `${length}`, "southwind-receipt": note } });
+    };
+    dispatch.send(draft());
+    await until(dispatch, () => ["failed", "safe"].includes(dispatch.files[0]?.state.kind ?? ""));
+    expect(dispatch.files[0]?.state).toMatchObject({ kind: "failed", trouble: { code: "relay-nonsense" } });
+  });
+
+  test("chosen twice go once", async () => {
+    const file = noise(300_000);
+    const dispatch = begin([file, EVIDENCE], [file, EVIDENCE]);
+    await ready(dispatch);
+    dispatch.send(draft());
+    await over(dispatch);
+    expect(fake.envelopes.length).toBe(2);
+  });
+
+  test("can be saved while they are on their way, also if they arrive meanwhile", async () => {
+    const whole = noise(300_000);
+    let [gate, open, release, atEnd] = [Promise.resolve(), () => {}, () => {}, () => {}];
+    const reached = new Promise<void>((resolve) => (atEnd = resolve));
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slice = (from: number, to: number) => {
+      const piece = Blob.prototype.slice.call(whole, from, to);
+      return Object.assign(piece, { arrayBuffer: () => gate.then(() => Blob.prototype.arrayBuffer.call(piece)) });
+    };
+    const slow: Surroundings["fetch"] = async (input, options) => {
+      const headers = new Headers(options?.headers);
+      const [upload] = fake.uploads.values();
+      const end = Number(headers.get("upload-offset")) + (options?.body instanceof Uint8Array ? options.body.length : 0);
+      if (options?.method === "PATCH" && end === upload?.length) await (atEnd(), held);
+      return surroundings.fetch(input, options);
+    };
+    const dispatch = newAppeal(trust, { ...surroundings, fetch: slow });
+    dispatch.attach(Object.assign(new Blob([whole]), { slice }), "a file", EVIDENCE);
+    await ready(dispatch);
+    dispatch.send(draft());
+    await reached;
+    gate = new Promise<void>((resolve) => (open = resolve));
+    const saving = dispatch.capsules();
+    release();
+    await over(dispatch);
+    open();
+    const [, capsule] = await saving;
+    const saved = new Uint8Array((await capsule?.blob.arrayBuffer()) ?? []);
+    expect((await openWhole(saved, DESK)).body.length).toBe(300_000);
   });
 
   test("that are taken out while they are on their way are ended at the relay, and the next one goes", async () => {
@@ -277,6 +418,66 @@ describe("an answer", () => {
     expect(file?.kind === "attachment" && announcement?.kind === "followUp" && file.attachment.appealId).toEqual(announcement?.kind === "followUp" && announcement.followUp.followUpId);
     answer.wipe();
     expect(mine.prk.some((byte) => byte !== 0)).toBe(true);
+  });
+
+  describe("with a file of an earlier visit", () => {
+    const file = noise(300_000);
+
+    /** The relay has the beginning of the file, as the appeal announced it. */
+    async function visited(mine: CaseKeys): Promise<void> {
+      const prepared = await prepare(file, EVIDENCE);
+      // A copy: what this page remembers of a file goes with the keys.
+      const prk = mine.prk.slice();
+      const sealed = await sealFile(prk, appealId(prk), prepared, trust.chain?.epoch.recipient ?? "");
+      const bytes = await sealed.read(0, 100_000);
+      fake.uploads.set(`/v1/desks/seoul/uploads/${sealed.upload}`, { length: sealed.length, bytes });
+    }
+
+    test("knows it before anything is sent, and goes on", async () => {
+      const mine = await keys();
+      await visited(mine);
+      const answer = newAnswer(mine, trust, surroundings);
+      const { id } = answer.attach(file, "a", EVIDENCE);
+      expect(await answer.knows(id)).toBe(true);
+      const other = newAnswer(mine, trust, surroundings);
+      expect(await other.knows(other.attach(noise(300_001), "b", EVIDENCE).id)).toBe(false);
+      expect(await other.knows(other.attach(noise(10), "c", EVIDENCE).id)).toBe(false);
+      const asked = fake.seen.filter(({ path }) => path.includes("/uploads"));
+      expect(asked.map(({ method }) => method)).toEqual(["HEAD", "HEAD", "HEAD"]);
+      answer.sendLetter({ answers: undefined, language: "en", text: "" });
+      await over(answer);
+      const [content, more] = await opened();
+      expect(content?.kind === "attachment" && content.attachment.appealId).toEqual(appealId(mine.prk));
+      expect(more).toBeUndefined();
+    });
+
+    test("says so if it cannot be read, or is gone", async () => {
+      const answer = newAnswer(await keys(), trust, surroundings);
+      const broken = answer.attach(new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xe0])]), "a", EVIDENCE);
+      await expect(answer.knows(broken.id)).rejects.toMatchObject({ code: "file-unreadable" });
+      const removed = answer.attach(noise(300_000), "b", EVIDENCE);
+      const asking = answer.knows(removed.id);
+      answer.remove(removed.id);
+      await expect(asking).rejects.toBeInstanceOf(Aborted);
+      await expect(answer.knows(removed.id)).rejects.toBeInstanceOf(Aborted);
+    });
+
+    test("goes on also if it was saved before the relay was asked", async () => {
+      const mine = await keys();
+      await visited(mine);
+      const answer = newAnswer(mine, trust, surroundings);
+      answer.attach(file, "a", EVIDENCE);
+      await ready(answer);
+      let away = true;
+      fake.fate = ({ method }) => (method === "HEAD" && away ? "drop" : undefined);
+      answer.sendLetter({ answers: undefined, language: "en", text: "" });
+      expect((await answer.capsules()).length).toBe(2);
+      away = false;
+      await over(answer);
+      const [content, more] = await opened();
+      expect(content?.kind === "attachment" && content.attachment.appealId).toEqual(appealId(mine.prk));
+      expect(more).toBeUndefined();
+    });
   });
 
   test("says something", async () => {

@@ -158,6 +158,34 @@ describe("enclosed notes", () => {
     expect(trust.chain).toBeUndefined();
   });
 
+  test("end with the lead who signed them as soon as the newer roster is there, whether or not an epoch follows", async () => {
+    const fake = relay(roster({ sequence: 4, lead: STRANGER }));
+    fake.fate = ({ path }) => (path.endsWith("epoch") ? "silence" : undefined);
+    const trust = establish(enclosed, device(fake));
+    const before = trust.chain;
+    if (!before) throw new Error("the enclosed notes hold");
+    expect(trust.holds(before)).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(trust.state).toMatchObject({ kind: "asking", trouble: { code: "epoch-refused" } });
+    expect([trust.chain, trust.holds(before)]).toEqual([undefined, false]);
+    trust.stop();
+  });
+
+  test("stay under a newer roster that keeps their lead, and what was sealed to them before may go", async () => {
+    const fake = relay(roster({ sequence: 4 }), epoch(2));
+    let released = false;
+    fake.fate = ({ path }) => (path.endsWith("epoch") && !released ? "drop" : undefined);
+    const trust = establish(enclosed, device(fake));
+    const before = trust.chain;
+    if (!before) throw new Error("the enclosed notes hold");
+    await vi.advanceTimersByTimeAsync(0);
+    expect([trust.chain?.roster.sequence, trust.chain?.epoch.number]).toEqual([4n, 1n]);
+    released = true;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await after(trust)).toMatchObject({ kind: "ready", source: "relay" });
+    expect([trust.chain?.epoch.number, trust.holds(before)]).toEqual([2n, true]);
+  });
+
   test("that are too old make way for the relay's, and say why while it is away", async () => {
     const old = { ...enclosed, roster: roster({ expires: "2026-02-01T00:00:00Z" }) };
     const away = new FakeRelay();
@@ -172,7 +200,7 @@ describe("enclosed notes", () => {
     expect(readEnclosed(" \n")).toBeUndefined();
     const json = JSON.stringify(enclosed).replace(/</g, "\\u003c");
     expect(readEnclosed(json)).toEqual(enclosed);
-    for (const bad of ["{", "[]", "7", '{"invitation":"a"}', '{"invitation":1,"roster":"","epoch":""}', "null"]) {
+    for (const bad of ["{", "[]", "7", '{"invitation":"a"}', '{"invitation":1,"roster":"","epoch":""}', "null", json.replace("{", '{"epoch":"twice",'), json.replace("{", '{"more":1,')]) {
       expect(() => readEnclosed(bad), bad).toThrow(expect.objectContaining({ code: "invitation-damaged" }));
     }
   });
