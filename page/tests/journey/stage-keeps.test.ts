@@ -253,3 +253,47 @@ test("an answer is kept until it is sealed, and if that fails there is a way bac
   expect(await at(page, "answer-words").isVisible()).toBe(true);
   await page.context().close();
 });
+
+test("a file goes on by itself if a part of it has arrived, and otherwise only when somebody says so", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.go("case");
+  });
+  const choose = (name: string) => at(page, "go-on-file").setInputFiles({ name, mimeType: "video/mp4", buffer: Buffer.from("video") });
+  const letters = async () => (await deeds(page)).filter((deed) => deed.startsWith("letter")).length;
+  const knows = (known: boolean) =>
+    page.evaluate((isKnown) => {
+      stage.contact.known.next = async () => isKnown;
+    }, known);
+  await knows(false);
+  await choose("wrong.mp4");
+  await at(page, "go-on-beginning").waitFor();
+  expect(await at(page, "asked").textContent()).toContain("wrong.mp4: nothing of this file has arrived yet.");
+  expect(await letters()).toBe(0);
+  await at(page, "go-on-not").click();
+  expect(await at(page, "asked").count()).toBe(0);
+  expect(await deeds(page)).toContain("dispatch wiped");
+  expect(await letters()).toBe(0);
+  await choose("new.mp4");
+  await at(page, "go-on-beginning").waitFor();
+  // The question stays in another language, with what the file may tell.
+  await at(page, "language").selectOption("ko");
+  await at(page, "language").selectOption("en");
+  expect(await at(page, "asked").textContent()).toContain("Place, time and device were taken out of this picture.");
+  await at(page, "go-on-beginning").click();
+  expect(await letters()).toBe(1);
+  await knows(true);
+  await choose("right.mp4");
+  await expect.poll(letters).toBe(2);
+  expect(await at(page, "going-on").count()).toBe(2);
+  expect(await at(page, "asked").count()).toBe(0);
+  // What cannot be read is told; nothing goes.
+  await page.evaluate(() => {
+    stage.contact.known.next = () => Promise.reject(new stage.Trouble("file-unreadable"));
+  });
+  await choose("broken.mp4");
+  await expect.poll(() => at(page, "asked").textContent()).toContain("This file could not be read.");
+  expect(await letters()).toBe(2);
+  await page.context().close();
+});
