@@ -54,6 +54,14 @@ export function goOnPart(house: House, sent: AnswerPart["sent"]): Part {
 /** One file that is asked about; it goes by itself if the relay knows it. */
 function rowOf(house: House, asked: AskedFile, sent: AnswerPart["sent"]): { readonly element: HTMLElement; close(): void } {
   const element = h("div", { "data-test": "asked", role: "status" });
+  // Not each percent is said aloud.
+  const progress = h("p", { class: "hint", "aria-live": "off" });
+  const count = (): void => {
+    const state = asked.answer.files[0]?.state;
+    const percent = state?.kind === "hashing" ? Math.floor((100 * state.done) / Math.max(1, state.total)) : undefined;
+    const text = percent === undefined ? house.text("page-busy") : house.text("file-preparing", { percent });
+    if (progress.textContent !== text) progress.textContent = text;
+  };
   const gone = (): void => {
     end();
     house.conversation.asked.delete(asked);
@@ -68,20 +76,28 @@ function rowOf(house: House, asked: AskedFile, sent: AnswerPart["sent"]): { read
     gone();
     asked.wipe();
   };
-  const show = (): void => (asked.state.kind === "known" ? go() : refill(element, content(house, asked, go, drop)));
-  const end = asked.subscribe(show);
+  const show = (): void => (asked.state.kind === "known" ? go() : refill(element, content(house, asked, progress, go, drop)));
+  const ends = [asked.subscribe(show), asked.answer.subscribe(count)];
+  const end = (): void => ends.forEach((each) => each());
+  count();
   if (asked.state.kind === "known") queueMicrotask(show);
   else show();
   return { element, close: end };
 }
 
-function content(house: House, { state, name, answer }: AskedFile, go: () => void, drop: () => void): Child {
+function content(
+  house: House,
+  { state, name, answer }: AskedFile,
+  progress: HTMLElement,
+  go: () => void,
+  drop: () => void,
+): Child {
   const not = button("remove", house.text("answer-not-this"), "go-on-not", drop, "small");
   switch (state.kind) {
     case "known":
       return false;
     case "asking":
-      return [h("p", {}, name), state.waiting ? troubleBox(house, state.waiting) : h("p", {}, house.text("page-busy")), not];
+      return [h("p", {}, name), state.waiting ? troubleBox(house, state.waiting) : progress, not];
     case "unknown":
       return [
         note("warning", h("p", {}, house.text("answer-unknown", { name })), h("p", {}, house.text(warningOf(answer.files[0])))),
