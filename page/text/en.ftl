@@ -535,6 +535,12 @@ answer-go-on-original = I had sent this picture as it is
 answer-went-on = { $percent } % had arrived already. We go on from there.
 # draft
 answer-new = This file was not known yet. It is sent from the beginning.
+# draft
+answer-unknown = { $name }: nothing of this file has arrived yet. Is it the right file?
+# draft
+answer-from-beginning = Send it from the beginning
+# draft
+answer-not-this = Do not send it
 
 ## A new code
 

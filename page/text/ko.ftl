@@ -532,6 +532,12 @@ answer-go-on-original = 이 사진은 있는 그대로 보냈습니다
 answer-went-on = { $percent }%는 이미 도착했습니다. 거기서부터 이어서 보냅니다.
 # draft
 answer-new = 처음 보내는 파일입니다. 처음부터 보냅니다.
+# draft
+answer-unknown = { $name }: 이 파일은 아직 조금도 도착하지 않았습니다. 맞는 파일입니까?
+# draft
+answer-from-beginning = 처음부터 보내기
+# draft
+answer-not-this = 보내지 않기
 
 ## A new code
 

@@ -532,6 +532,12 @@ answer-go-on-original = ຄັ້ງກ່ອນຂ້ອຍສົ່ງຮູ�
 answer-went-on = ຮອດແລ້ວ { $percent } % ພວກເຮົາສົ່ງຕໍ່ຈາກບ່ອນນັ້ນ
 # draft
 answer-new = ໄຟລ໌ນີ້ຍັງບໍ່ເຄີຍສົ່ງ ຈະສົ່ງຕັ້ງແຕ່ຕົ້ນ
+# draft
+answer-unknown = { $name }: ຍັງບໍ່ມີສ່ວນໃດຂອງໄຟລ໌ນີ້ມາຮອດ ແມ່ນໄຟລ໌ທີ່ຖືກຕ້ອງບໍ່
+# draft
+answer-from-beginning = ສົ່ງຕັ້ງແຕ່ຕົ້ນ
+# draft
+answer-not-this = ບໍ່ສົ່ງ
 
 ## A new code
 

@@ -532,6 +532,12 @@ answer-go-on-original = ครั้งก่อนฉันส่งรูป�
 answer-went-on = ถึงแล้ว { $percent } % เราส่งต่อจากตรงนั้น
 # draft
 answer-new = ไฟล์นี้ยังไม่เคยส่ง จะส่งตั้งแต่ต้น
+# draft
+answer-unknown = { $name }: ยังไม่มีส่วนใดของไฟล์นี้มาถึง ใช่ไฟล์ที่ต้องการหรือไม่
+# draft
+answer-from-beginning = ส่งตั้งแต่ต้น
+# draft
+answer-not-this = ไม่ส่ง
 
 ## A new code
 

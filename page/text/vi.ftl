@@ -532,6 +532,12 @@ answer-go-on-original = Lần trước tôi đã gửi hình này nguyên như c
 answer-went-on = { $percent } % đã đến nơi. Chúng tôi gửi tiếp từ đó.
 # draft
 answer-new = Tệp này chưa được gửi. Nó được gửi từ đầu.
+# draft
+answer-unknown = { $name }: chưa có phần nào của tệp này đến nơi. Có đúng tệp không?
+# draft
+answer-from-beginning = Gửi từ đầu
+# draft
+answer-not-this = Không gửi
 
 ## A new code
 

@@ -532,6 +532,12 @@ answer-go-on-original = 这张照片上次是原样发送的
 answer-went-on = 已有 { $percent }% 送到。从那里继续。
 # draft
 answer-new = 这个文件以前没有发过。从头开始发。
+# draft
+answer-unknown = { $name }：这个文件还没有送到任何部分。是这个文件吗？
+# draft
+answer-from-beginning = 从头开始发
+# draft
+answer-not-this = 不要发送
 
 ## A new code
 

@@ -32,7 +32,7 @@ export function caseScreen(house: House): Screen {
     replies,
     button("again", house.text("case-again"), "look-again", look, "wide"),
     answer.element,
-    goOn,
+    goOn.element,
     button("code", house.text("case-move"), "new-code", () => house.go("move")),
     button("back", house.text("page-back"), "back", () => house.go("start")),
   );
@@ -41,6 +41,7 @@ export function caseScreen(house: House): Screen {
   const close = (): void => {
     end();
     answer.close();
+    goOn.close?.();
   };
   return { element, close };
 }

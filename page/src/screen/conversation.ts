@@ -5,6 +5,7 @@ import type { Answer, Dispatch } from "../contact/dispatch.ts";
 import type { Move } from "../contact/moving.ts";
 import { Watched } from "../contact/watched.ts";
 import { Trouble } from "../trouble.ts";
+import type { AskedFile } from "./asked-file.ts";
 import type { Form } from "./form.ts";
 import type { House } from "./house.ts";
 import { Paper } from "./paper.ts";
@@ -16,6 +17,8 @@ export interface Writing {
   readonly form: Form;
   /** The reply that it answers: its id, and the number that a person knows it by. */
   answers: { readonly id: string; readonly number: number } | undefined;
+  /** Whether it was given to be sent. What was typed is kept until it is sealed. */
+  given: boolean;
 }
 
 /** Everything of a case that screens remember. */
@@ -38,6 +41,8 @@ export class Conversation extends Watched {
   writing: Writing | undefined;
   /** Answers that are on their way or arrived, oldest first; `goesOn`: a file after a reload. */
   readonly answers: { readonly answer: Answer; readonly goesOn: boolean }[] = [];
+  /** Files that somebody chose to go on with and that are not known yet. */
+  readonly asked = new Set<AskedFile>();
   /** A new code on its way into the person's hands. */
   move: { readonly going: Move; readonly paper: Paper } | undefined;
   /** Ends the last look or deletion, and with it what the ones before it have left to do. */
@@ -110,7 +115,9 @@ export class Conversation extends Watched {
   close(): void {
     this.end?.abort();
     const { found, writing, move } = this;
-    for (const held of [found, writing?.form, writing?.answer, move?.going, ...this.answers.map(({ answer }) => answer)]) held?.wipe();
+    const sent = this.answers.map(({ answer }) => answer);
+    for (const held of [found, writing?.form, writing?.answer, move?.going, ...sent, ...this.asked]) held?.wipe();
+    this.asked.clear();
     this.end = this.found = this.looked = this.trouble = this.writing = this.move = undefined;
     this.answers.length = 0;
     this.looking = false;

@@ -6,6 +6,7 @@ import type { Language } from "../contact/language.ts";
 import type { Surroundings } from "../contact/surroundings.ts";
 import { establish, type Given, type Trust } from "../contact/trust.ts";
 import { Trouble } from "../trouble.ts";
+import { attachAgain } from "./attach-again.ts";
 import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Conversation } from "./conversation.ts";
@@ -125,14 +126,10 @@ export class House {
   takeBack(): void {
     const { dispatch: old, trust, form } = this;
     if (!trust) return;
-    const attached = [...(old?.files ?? [])];
+    const dispatch = newAppeal(trust, this.device);
+    if (old) attachAgain(old, dispatch, form);
     old?.wipe();
     if (this.addressee !== trust) this.addressee?.stop();
-    const dispatch = newAppeal(trust, this.device);
-    for (const { id, file, name, choice } of attached) {
-      const again = dispatch.attach(file, name, choice);
-      if (form.voice === id) form.voice = again.id;
-    }
     dispatch.begin();
     [this.dispatch, this.addressee] = [dispatch, trust];
   }

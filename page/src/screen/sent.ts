@@ -1,11 +1,12 @@
 // After "Send": where the words and files are, the code to write down, and the sealed file as the way out of every trouble.
 import { groupsToAsk, isGroup } from "../contact/code.ts";
-import type { Dispatch, Outgoing } from "../contact/dispatch.ts";
+import type { Dispatch } from "../contact/dispatch.ts";
 import { capsulePart } from "./capsule.ts";
 import { codePart, type Fate } from "./code-shown.ts";
 import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { filesProgress, wordsProgress } from "./progress.ts";
+import { backToForm, isStuck } from "./stuck.ts";
 import { h } from "./view.ts";
 
 /** The screen of an appeal that is on its way. */
@@ -48,16 +49,6 @@ export function sent(house: House): Screen {
     capsule.close();
   };
   return { element, close };
-}
-
-/** Whether sealing failed: then there is nothing to save, and what was typed is still in its form. */
-export function isStuck({ words, sealed }: Outgoing): boolean {
-  return words.kind === "failed" && !sealed;
-}
-
-/** The way back to what was typed. */
-export function backToForm(house: House, go: () => void): HTMLElement {
-  return button("back", house.text("sent-back"), "sent-back", go, "wide");
 }
 
 function fateOf(house: House, dispatch: Dispatch): Fate {

@@ -214,3 +214,86 @@ test("a file that is on its way is taken out only when somebody says so twice", 
   expect(await files()).toBe(0);
   await page.context().close();
 });
+
+test("an answer is kept until it is sealed, and if that fails there is a way back to it", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.go("case");
+  });
+  await at(page, "answer-words").fill("an answer that took an hour");
+  await at(page, "files").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") });
+  // Nothing is given to be sent where trust is refused.
+  await refuse(page);
+  await at(page, "answer-send").click();
+  expect(await at(page, "trouble").textContent()).toContain("was not signed by the organisation");
+  expect(await deeds(page)).not.toContain("letter - 27");
+  await page.evaluate(() => {
+    const trust = stage.house.trust as unknown as InstanceType<Stage["contact"]["Trusting"]>;
+    trust.become({ kind: "ready", source: "relay", lapsed: false, trouble: undefined });
+    const answer = stage.house.conversation.writing?.answer as unknown as InstanceType<Stage["contact"]["Dispatching"]>;
+    answer.sendLetter = () => answer.become({ kind: "sealing", trouble: undefined });
+    Object.assign(globalThis, { answer });
+  });
+  await at(page, "answer-send").click();
+  await at(page, "words-state").waitFor();
+  expect(await at(page, "answer-words").isVisible()).toBe(false);
+  // Another language changes nothing of that.
+  await at(page, "language").selectOption("vi");
+  await page.evaluate(() => {
+    const { answer } = globalThis as unknown as { answer: InstanceType<Stage["contact"]["Dispatching"]> };
+    answer.become({ kind: "failed", trouble: new stage.Trouble("epoch-refused") });
+  });
+  await at(page, "sent-back").click();
+  expect(await at(page, "answer-words").inputValue()).toBe("an answer that took an hour");
+  expect(await at(page, "file-1").textContent()).toContain("paper.pdf");
+  await at(page, "answer-send").click();
+  expect(await deeds(page)).toContain("letter - 27");
+  await expect.poll(() => at(page, "answer-words").inputValue()).toBe("");
+  expect(await at(page, "answer-words").isVisible()).toBe(true);
+  await page.context().close();
+});
+
+test("a file goes on by itself if a part of it has arrived, and otherwise only when somebody says so", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.go("case");
+  });
+  const choose = (name: string) => at(page, "go-on-file").setInputFiles({ name, mimeType: "video/mp4", buffer: Buffer.from("video") });
+  const letters = async () => (await deeds(page)).filter((deed) => deed.startsWith("letter")).length;
+  const knows = (known: boolean) =>
+    page.evaluate((isKnown) => {
+      stage.contact.known.next = async () => isKnown;
+    }, known);
+  await knows(false);
+  await choose("wrong.mp4");
+  await at(page, "go-on-beginning").waitFor();
+  expect(await at(page, "asked").textContent()).toContain("wrong.mp4: nothing of this file has arrived yet.");
+  expect(await letters()).toBe(0);
+  await at(page, "go-on-not").click();
+  expect(await at(page, "asked").count()).toBe(0);
+  expect(await deeds(page)).toContain("dispatch wiped");
+  expect(await letters()).toBe(0);
+  await choose("new.mp4");
+  await at(page, "go-on-beginning").waitFor();
+  // The question stays in another language, with what the file may tell.
+  await at(page, "language").selectOption("ko");
+  await at(page, "language").selectOption("en");
+  expect(await at(page, "asked").textContent()).toContain("Place, time and device were taken out of this picture.");
+  await at(page, "go-on-beginning").click();
+  expect(await letters()).toBe(1);
+  await knows(true);
+  await choose("right.mp4");
+  await expect.poll(letters).toBe(2);
+  expect(await at(page, "going-on").count()).toBe(2);
+  expect(await at(page, "asked").count()).toBe(0);
+  // What cannot be read is told; nothing goes.
+  await page.evaluate(() => {
+    stage.contact.known.next = () => Promise.reject(new stage.Trouble("file-unreadable"));
+  });
+  await choose("broken.mp4");
+  await expect.poll(() => at(page, "asked").textContent()).toContain("This file could not be read.");
+  expect(await letters()).toBe(2);
+  await page.context().close();
+});

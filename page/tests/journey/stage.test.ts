@@ -150,6 +150,7 @@ test("a move is told to the desk only when both groups are right", async () => {
   await page.evaluate(SCREENS["move"] ?? (() => undefined));
   const deeds = (): Promise<string[]> => page.evaluate(() => stage.contact.deeds);
   expect(await at(page, "code-later").count()).toBe(0);
+  expect(await at(page, "capsule").isVisible()).toBe(false);
   await at(page, "code-written").tap();
   await at(page, "code-check-1").fill("0000");
   await at(page, "code-check-2").fill("0000");
@@ -160,6 +161,9 @@ test("a move is told to the desk only when both groups are right", async () => {
   await at(page, "code-check-2").fill("5678");
   await at(page, "code-confirm").tap();
   await expect.poll(deeds).toContain("moved");
+  // Nobody waits for a network: the message can be carried.
+  await at(page, "capsule").tap();
+  await at(page, "capsule-1").waitFor();
   await page.context().close();
 });
 

@@ -73,6 +73,10 @@ export class Dispatching extends Watched {
     deeds.push(`letter ${letter.answers ?? "-"} ${letter.text.length}`);
     this.become({ kind: "sending" });
   }
+  /** Whether the relay knows a file, as a test says. */
+  knows(): Promise<boolean> {
+    return known.next();
+  }
   again(): void {
     deeds.push("again");
   }
@@ -85,6 +89,9 @@ export class Dispatching extends Watched {
     this.files = [];
   }
 }
+
+/** What a relay knows of the next file that somebody goes on with. */
+export const known = { next: (): Promise<boolean> => Promise.resolve(true) };
 
 export const newAppeal = (trust?: unknown): Dispatching => new Dispatching(trust);
 export const newAnswer = newAppeal;
