@@ -95,6 +95,10 @@ export class AttachmentSealer {
   #checked: Promise<void> | undefined;
   #kept: { readonly index: number; readonly sealed: Uint8Array } | undefined;
   #failed: AttachmentError | undefined;
+  #reading = false;
+  /** One chunk, plain and sealed, for all of them: a browser collects late what was thrown away, and a film has thousands. */
+  readonly #plainChunk = new Uint8Array(CHUNK);
+  readonly #sealedChunk = new Uint8Array(SEALED);
 
   /**
    * Begins an envelope to a recipient (`age1pq1...`). The body was hashed before, and the header names its SHA-256. If it
@@ -152,7 +156,17 @@ export class AttachmentSealer {
    */
   async read(offset: number, size: number): Promise<Uint8Array> {
     if (this.#failed) throw this.#failed;
-    const end = Math.min(offset + size, this.length);
+    // Two at once would share the chunk that is being made.
+    if (this.#reading) throw new Error("a sealer gives one piece after the other");
+    this.#reading = true;
+    try {
+      return await this.#piece(offset, Math.min(offset + size, this.length));
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #piece(offset: number, end: number): Promise<Uint8Array> {
     const piece = new Uint8Array(Math.max(end - offset, 0));
     piece.set(concat(this.#header, this.#nonce).slice(offset, end));
     const first = Math.floor(Math.max(offset - BEFORE, 0) / SEALED);
@@ -167,7 +181,7 @@ export class AttachmentSealer {
   /** Overwrites keys and what is kept; nothing can be read any more. */
   wipe(): void {
     this.#failed = new AttachmentError("file-unreadable");
-    for (const secret of [this.#streamKey, this.#layout.beginning]) secret.fill(0);
+    for (const secret of [this.#streamKey, this.#layout.beginning, this.#plainChunk]) secret.fill(0);
     this.#kept = undefined;
   }
 
@@ -177,10 +191,12 @@ export class AttachmentSealer {
 
   async #chunk(index: number): Promise<Uint8Array> {
     if (this.#kept?.index === index) return this.#kept.sealed;
+    this.#kept = undefined;
     const plain = await this.#plain(index);
     // It may have been wiped meanwhile, and the key is nothing but zeros then.
     if (this.#failed) throw this.#failed;
-    const sealed = chacha20poly1305(this.#streamKey, this.#chunkNonce(index)).encrypt(plain);
+    const sealed = this.#sealedChunk.subarray(0, plain.length + TAG);
+    chacha20poly1305(this.#streamKey, this.#chunkNonce(index)).encrypt(plain, sealed);
     plain.fill(0);
     this.#checkTag(index, sealed.subarray(-TAG));
     this.#kept = { index, sealed };
@@ -200,7 +216,7 @@ export class AttachmentSealer {
   async #plain(index: number): Promise<Uint8Array> {
     const { beginning, end, padded } = this.#layout;
     const from = index * CHUNK;
-    const plain = new Uint8Array(Math.min(CHUNK, padded - from));
+    const plain = this.#plainChunk.subarray(0, Math.min(CHUNK, padded - from)).fill(0);
     plain.set(beginning.subarray(from, from + plain.length));
     const first = Math.max(from, beginning.length);
     const last = Math.min(from + plain.length, end);
@@ -268,7 +284,7 @@ const TAG = 16;
 const SEALED = CHUNK + TAG;
 
 /** Bytes that are hashed at once. */
-const STEP = 1024 * 1024;
+const STEP = 256 * 1024;
 /** No place in a file. */
 const UNREAD = -1;
 

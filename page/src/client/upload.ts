@@ -8,7 +8,7 @@ import { type Answer, isPassing, problemOf, type Relay } from "./relay.ts";
 
 /** Pieces in bytes: small enough for the first one on a bad line, large enough that a sync to disk does not cost the time. */
 const SMALLEST_PIECE = 16 * 1024;
-const LARGEST_PIECE = 1024 * 1024;
+const LARGEST_PIECE = 512 * 1024;
 /** Pieces grow while one takes less than this, and shrink when one takes more than four times as long; milliseconds. */
 const QUICK = 2_000;
 /** How often an upload is to be ended: about two minutes without a network. */

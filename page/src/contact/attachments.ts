@@ -18,7 +18,7 @@ export const LONGEST_FILE = LARGEST - SMALL;
 export const LONGEST_VOICE = LONGEST_VOICE_NOTE;
 
 /** Bytes that are read and hashed at once; the screen lives between. */
-const STEP = 1024 * 1024;
+const STEP = 256 * 1024;
 
 /** What a person decided about a file. */
 export interface Choice {

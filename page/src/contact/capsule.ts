@@ -40,4 +40,4 @@ export async function blobOfPieces(sealed: SealedFile, progress?: (bytes: number
 /** Nothing that opens a program. */
 const MEDIA_TYPE = "application/octet-stream";
 
-const STEP = 1024 * 1024;
+const STEP = 256 * 1024;
