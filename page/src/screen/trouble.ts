@@ -50,15 +50,28 @@ function waiting(house: House): HTMLElement {
 /** The other relay's page, with the same invitation, if the person wants to go there. */
 function address(house: House, trouble: Trouble): HTMLElement | undefined {
   const relay = trouble.details["address"];
-  if (trouble.code !== "other-relay" || typeof relay !== "string" || !/^https?:\/\/[^/?#]+\/?$/.test(relay)) return undefined;
+  if (trouble.code !== "other-relay" || typeof relay !== "string" || !/^https?:\/\/[^/?#]+\/?$/.test(relay))
+    return undefined;
   // The address is made only now, so that the invitation does not stand in the page.
   const go = (): void => location.assign(`${relay.replace(/\/$/, "")}/#${house.given?.invitation ?? ""}`);
   return button("open", relay, "trouble-relay", go, "wide");
 }
 
 function ways(house: House): HTMLElement {
-  const again = button("again", house.text("trouble-again"), "trouble-again", () => house.trust?.again(), "wide primary");
-  const other = button("open", house.text("invitation-other"), "trouble-invitation", () => house.go("invitation"), "wide");
+  const again = button(
+    "again",
+    house.text("trouble-again"),
+    "trouble-again",
+    () => house.trust?.again(),
+    "wide primary",
+  );
+  const other = button(
+    "open",
+    house.text("invitation-other"),
+    "trouble-invitation",
+    () => house.go("invitation"),
+    "wide",
+  );
   return h("div", {}, house.trust && again, other, elsewhere(house));
 }
 
