@@ -7,6 +7,7 @@ export const TROUBLES = [
   "invitation-missing",
   "invitation-damaged",
   "invitation-version",
+  "invitation-example",
   "other-relay",
   // The roster and the epoch (steps 2 and 5).
   "roster-damaged",

@@ -619,6 +619,10 @@ trouble-invitation-version = This invitation is newer than this page.
 # draft
 trouble-invitation-version-next = Get a newer page from the person who gave you the invitation.
 # draft
+trouble-invitation-example = This invitation is an example for trying things out. Nobody would read what you send.
+# draft
+trouble-invitation-example-next = Ask the person who gave it to you for a real invitation.
+# draft
 trouble-other-relay = This invitation belongs to another address.
 # draft
 trouble-other-relay-next = Open this address instead: { $address }

@@ -616,6 +616,10 @@ trouble-invitation-version = 초대장이 이 프로그램보다 새것입니다
 # draft
 trouble-invitation-version-next = 초대장을 준 사람에게서 새 프로그램을 받으십시오.
 # draft
+trouble-invitation-example = 이 초대장은 시험용 예시입니다. 보내도 읽을 사람이 없습니다.
+# draft
+trouble-invitation-example-next = 초대장을 준 사람에게 진짜 초대장을 받으십시오.
+# draft
 trouble-other-relay = 이 초대장은 다른 주소의 것입니다.
 # draft
 trouble-other-relay-next = 이 주소를 여십시오: { $address }

@@ -616,6 +616,10 @@ trouble-invitation-version = ຄຳເຊີນນີ້ໃໝ່ກວ່າໜ
 # draft
 trouble-invitation-version-next = ຂໍໜ້າໃໝ່ຈາກຄົນທີ່ໃຫ້ຄຳເຊີນ
 # draft
+trouble-invitation-example = ຄຳເຊີນນີ້ເປັນຕົວຢ່າງສຳລັບທົດລອງ ຈະບໍ່ມີໃຜອ່ານສິ່ງທີ່ທ່ານສົ່ງ
+# draft
+trouble-invitation-example-next = ຂໍຄຳເຊີນແທ້ຈາກຄົນທີ່ໃຫ້ຄຳເຊີນນີ້
+# draft
 trouble-other-relay = ຄຳເຊີນນີ້ເປັນຂອງທີ່ຢູ່ອື່ນ
 # draft
 trouble-other-relay-next = ກະລຸນາເປີດທີ່ຢູ່ນີ້ແທນ: { $address }

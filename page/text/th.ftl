@@ -616,6 +616,10 @@ trouble-invitation-version = คำเชิญนี้ใหม่กว่า
 # draft
 trouble-invitation-version-next = ขอหน้าใหม่จากคนที่ให้คำเชิญ
 # draft
+trouble-invitation-example = คำเชิญนี้เป็นตัวอย่างสำหรับทดลอง จะไม่มีใครอ่านสิ่งที่คุณส่ง
+# draft
+trouble-invitation-example-next = ขอคำเชิญจริงจากคนที่ให้คำเชิญนี้
+# draft
 trouble-other-relay = คำเชิญนี้เป็นของที่อยู่อื่น
 # draft
 trouble-other-relay-next = กรุณาเปิดที่อยู่นี้แทน: { $address }

@@ -616,6 +616,10 @@ trouble-invitation-version = Lời mời này mới hơn trang này.
 # draft
 trouble-invitation-version-next = Xin trang mới từ người đã cho bạn lời mời.
 # draft
+trouble-invitation-example = Lời mời này chỉ là mẫu để thử. Gửi đi sẽ không có ai đọc.
+# draft
+trouble-invitation-example-next = Xin lời mời thật từ người đã cho bạn lời mời này.
+# draft
 trouble-other-relay = Lời mời này thuộc về địa chỉ khác.
 # draft
 trouble-other-relay-next = Xin mở địa chỉ này: { $address }

@@ -616,6 +616,10 @@ trouble-invitation-version = 这个邀请比这个页面新。
 # draft
 trouble-invitation-version-next = 请向给您邀请的人要新的页面。
 # draft
+trouble-invitation-example = 这个邀请只是试用的样例，发出去也没有人会看。
+# draft
+trouble-invitation-example-next = 请向给您邀请的人要真正的邀请。
+# draft
 trouble-other-relay = 这个邀请属于另一个地址。
 # draft
 trouble-other-relay-next = 请改为打开这个地址：{ $address }

@@ -51,17 +51,18 @@ export class Pauses {
 
   /**
    * Waits as long as is due after `trouble`; less if the network comes back or the page is looked at again, unless the
-   * relay itself asked for the time (`Retry-After`).
+   * relay itself asked for the time (`Retry-After`): then so much longer, so that not everybody comes back at that moment,
+   * and a relay that asks for no time at all is no reason to hurry.
    *
    * @throws Aborted
    */
   async pause(trouble: Trouble): Promise<void> {
     const wish = trouble.details["seconds"];
     const asked = typeof wish === "number" ? Math.min(wish * 1_000, LONGEST_WISH) : undefined;
-    const length = asked ?? this.#jittered();
+    const length = (asked ?? 0) + this.#jittered();
     this.#next = Math.min(this.#next * 2, LONGEST_PAUSE);
     this.#onWait?.(new Date(this.#clockwork.now().getTime() + length), trouble);
-    await sleep(length, asked === undefined, this.#signal);
+    await sleep(length, !asked, this.#signal);
   }
 
   /** Between half of the pause and all of it, so that not everybody comes back in the same second. */

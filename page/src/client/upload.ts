@@ -3,7 +3,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64, fromBase64, hex } from "../protocol/encoding.ts";
 import { Trouble } from "../trouble.ts";
-import { type OnWait, Pauses } from "./pauses.ts";
+import { Aborted, type OnWait, Pauses } from "./pauses.ts";
 import { type Answer, isPassing, problemOf, type Relay } from "./relay.ts";
 
 /** Pieces in bytes: small enough for the first one on a bad line, large enough that a sync to disk does not cost the time. */
@@ -11,6 +11,8 @@ const SMALLEST_PIECE = 16 * 1024;
 const LARGEST_PIECE = 1024 * 1024;
 /** Pieces grow while one takes less than this, and shrink when one takes more than four times as long; milliseconds. */
 const QUICK = 2_000;
+/** How often an upload is to be ended: about two minutes without a network. */
+const END_TRIES = 8;
 /** What `Southwind-Receipt` may have at most, in characters of base64. */
 const LONGEST_RECEIPT = 16 * 1024;
 
@@ -98,7 +100,7 @@ export class Upload {
     onProgress(best, this.#length);
     while (known.offset < this.#length) {
       if (known.offset > 0 && known.offset < skip) known = await this.#anew(pauses, signal);
-      known = pieces.believed(await this.#next(pieces, known.offset, best, pauses, signal));
+      known = pieces.believed(await this.#next(pieces, known.offset, best, pauses, signal, onWait));
       if (known.offset <= best) continue;
       best = known.offset;
       pauses.progressed();
@@ -109,19 +111,33 @@ export class Upload {
   }
 
   /**
-   * Ends the upload at the relay, once and without insisting: it goes by itself after 48 h.
+   * Ends the upload at the relay. After some tries it gives up: what is left goes by itself after 48 h, and was never whole.
+   *
+   * @throws Aborted
    */
-  async end(): Promise<void> {
-    try {
-      await this.#relay.ask({ method: "DELETE", path: this.#path, headers: TUS, most: 0, signal: undefined });
-    } catch {
-      // See above.
+  async end(signal?: AbortSignal, onWait?: OnWait): Promise<void> {
+    const pauses = new Pauses(this.#relay.line, signal, onWait);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return void (await this.#relay.ask({ method: "DELETE", path: this.#path, headers: TUS, most: 0, signal }));
+      } catch (error) {
+        if (error instanceof Aborted) throw error;
+        if (!isPassing(error) || tries === END_TRIES) return;
+        await pauses.pause(error);
+      }
     }
   }
 
   /** Sends one piece; after a failure, what the relay says that it has. */
-  async #next(pieces: Pieces, offset: number, best: number, pauses: Pauses, signal: AbortSignal): Promise<Known> {
-    const piece = await this.#read(pieces, offset, signal);
+  async #next(
+    pieces: Pieces,
+    offset: number,
+    best: number,
+    pauses: Pauses,
+    signal: AbortSignal,
+    onWait: OnWait,
+  ): Promise<Known> {
+    const piece = await this.#read(pieces, offset, signal, onWait);
     const begun = this.#relay.line.now().getTime();
     try {
       const known = await this.#patch(piece, offset, signal);
@@ -140,18 +156,18 @@ export class Upload {
     }
   }
 
-  async #read(pieces: Pieces, offset: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #read(pieces: Pieces, offset: number, signal: AbortSignal, onWait: OnWait): Promise<Uint8Array> {
     try {
       return await pieces.read(offset);
     } catch (error) {
       // A body that changed must not stay half at the relay (7.5).
-      if (!signal.aborted) await this.end();
+      if (!signal.aborted) await this.end(signal, onWait);
       throw error;
     }
   }
 
   async #anew(pauses: Pauses, signal: AbortSignal): Promise<Known> {
-    await this.end();
+    await this.end(signal);
     const known = await this.#createPatiently(pauses, signal);
     if (known.offset !== 0) throw new Trouble("relay-nonsense");
     return known;

@@ -19,27 +19,22 @@ export interface Chain {
 }
 
 /**
- * Finds and reads an invitation.
+ * Finds and reads an invitation, for a page that came from `origin`.
  *
- * @throws Trouble `invitation-missing`, `invitation-damaged`, `invitation-version`.
+ * @throws Trouble `invitation-missing`, `invitation-damaged`, `invitation-version`, `invitation-example`.
  */
-export function readInvitation(text: string): Invitation {
-  try {
-    return Invitation.parse(text);
-  } catch (error) {
-    if (!(error instanceof InvitationError)) throw error;
-    if (error.reason === "missing") throw new Trouble("invitation-missing");
-    throw new Trouble(error.reason === "version" ? "invitation-version" : "invitation-damaged");
-  }
+export function readInvitation(text: string, origin: string | undefined): Invitation {
+  const invitation = parsed(text);
+  admitKey(invitation.organisation.key, origin);
+  return invitation;
 }
 
 /**
- * Checks a roster for an invitation, from the relay at `address`: signature, form, number, dates, desk (2.2 to 2.4).
+ * Checks a roster for an invitation: signature, form, number, dates, desk (2.2 to 2.4).
  *
  * @throws Trouble `roster-...`, `desk-unknown`.
  */
-export function readRoster(note: string | Uint8Array, invitation: Invitation, address: string, now: Date): Roster {
-  admitKey(invitation.organisation.key, address);
+export function readRoster(note: string | Uint8Array, invitation: Invitation, now: Date): Roster {
   try {
     const roster = Roster.read(note, invitation.organisation);
     roster.checkSequence(invitation.rosterSequence);
@@ -52,22 +47,39 @@ export function readRoster(note: string | Uint8Array, invitation: Invitation, ad
 }
 
 /**
- * Checks an epoch notice by a roster (5.2, 5.3) and closes the chain with the relay at `address`.
+ * Checks an epoch notice by a roster (5.2, 5.3) and closes the chain with the relay at `address`, for a page that came from
+ * `origin`.
  *
- * @throws Trouble `other-relay` (details: `address` of a relay that the roster has), `epoch-refused`, `epoch-older`.
+ * @throws Trouble `other-relay` (details: `address` of a relay that the roster has), `epoch-refused`, `epoch-older`,
+ * `invitation-example`.
  */
-export function closeChain(notice: string | Uint8Array, roster: Roster, invitation: Invitation, address: string): Chain {
+export function closeChain(
+  notice: string | Uint8Array,
+  roster: Roster,
+  invitation: Invitation,
+  { address, origin }: { readonly address: string; readonly origin: string | undefined },
+): Chain {
   const relay = roster.relayAt(address);
   if (!relay) throw new Trouble("other-relay", { address: roster.relays[0]?.url ?? invitation.relay });
   try {
     const epoch = Epoch.read(notice, roster, invitation.desk);
     epoch.checkNumber(invitation.epoch ?? 0n);
     const chain = { desk: invitation.desk, roster, epoch, noteKey: relay.noteKey, notice };
-    admitChain(chain, address);
+    admitChain(chain, origin);
     return chain;
   } catch (error) {
     if (!(error instanceof EpochError)) throw error;
     throw new Trouble(error.reason === "older" ? "epoch-older" : "epoch-refused");
+  }
+}
+
+function parsed(text: string): Invitation {
+  try {
+    return Invitation.parse(text);
+  } catch (error) {
+    if (!(error instanceof InvitationError)) throw error;
+    if (error.reason === "missing") throw new Trouble("invitation-missing");
+    throw new Trouble(error.reason === "version" ? "invitation-version" : "invitation-damaged");
   }
 }
 

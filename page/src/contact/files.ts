@@ -31,6 +31,7 @@ export class Files {
   #wanted = false;
   /** Whether files may go: the words are safe, or there are none. */
   #open = false;
+  readonly #over = new AbortController();
 
   constructor(way: Way, announcing: Announcing, changed: () => void) {
     this.#way = way;
@@ -64,7 +65,7 @@ export class Files {
     this.all.splice(this.all.indexOf(file), 1);
     const { sealed } = file;
     file.wipe();
-    if (sealed?.upload) void this.#uploadOf(sealed.upload, sealed.length).end();
+    if (sealed?.upload) void this.#uploadOf(sealed.upload, sealed.length).end(this.#over.signal).catch(() => undefined);
     this.#changed();
   }
 
@@ -99,6 +100,7 @@ export class Files {
 
   wipe(): void {
     this.#wanted = false;
+    this.#over.abort();
     for (const file of this.all) file.wipe();
     this.all.length = 0;
   }

@@ -1,5 +1,5 @@
-// The fingerprints of keys-example/: keys whose private halves everybody has. The page takes them only beside a relay on
-// this very machine, as the programs do with --dev.
+// The fingerprints of keys-example/: keys whose private halves everybody has. The page takes them only if a relay on
+// this very machine served it, as the programs do with --dev.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hex, utf8 } from "../protocol/encoding.ts";
 import { Trouble } from "../trouble.ts";
@@ -20,19 +20,19 @@ export const FINGERPRINTS: ReadonlySet<string> = new Set([
 /**
  * Refuses a key that everybody has: whoever wants to has signed with it.
  *
- * @param address - the relay's.
- * @throws Trouble `roster-signature`.
+ * @param origin - where the page came from; a file comes from nowhere, and takes none.
+ * @throws Trouble `invitation-example`.
  */
-export function admitKey(key: Uint8Array, address: string): void {
-  if (FINGERPRINTS.has(hex(sha256(key))) && !isHere(address)) throw new Trouble("roster-signature");
+export function admitKey(key: Uint8Array, origin: string | undefined): void {
+  if (FINGERPRINTS.has(hex(sha256(key))) && !isHere(origin)) throw new Trouble("invitation-example");
 }
 
 /** Refuses a chain with such a key in it. */
-export function admitChain(chain: Chain, address: string): void {
-  admitKey(chain.noteKey.key, address);
-  admitKey(utf8(chain.epoch.recipient), address);
+export function admitChain(chain: Chain, origin: string | undefined): void {
+  admitKey(chain.noteKey.key, origin);
+  admitKey(utf8(chain.epoch.recipient), origin);
 }
 
-function isHere(address: string): boolean {
-  return /^https:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(address);
+function isHere(origin: string | undefined): boolean {
+  return origin !== undefined && /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
 }

@@ -51,7 +51,7 @@ export function readEnclosed(json: string): Given | undefined {
  * Reads the invitation, and begins to verify what was enclosed and to ask the relay. A page that a relay served asks that
  * relay; if it is not the invitation's, the state becomes `refused` with `other-relay` (details: `address`).
  *
- * @throws Trouble `invitation-missing`, `invitation-damaged`, `invitation-version`.
+ * @throws Trouble `invitation-missing`, `invitation-damaged`, `invitation-version`, `invitation-example`.
  */
 export function establish(given: Given, surroundings: Surroundings): Trust {
   return new Trust(given, surroundings);
@@ -91,7 +91,7 @@ export class Trust extends Watched {
   /** Use {@link establish}. */
   constructor(given: Given, surroundings: Surroundings) {
     super();
-    const invitation = readInvitation(invitationOfFragment(given.invitation.trim()) ?? given.invitation);
+    const invitation = readInvitation(invitationOfFragment(given.invitation.trim()) ?? given.invitation, surroundings.origin);
     this.#invitation = invitation;
     this.#surroundings = surroundings;
     this.desk = invitation.desk;
@@ -199,7 +199,7 @@ export class Trust extends Watched {
   #useEnclosed(roster: string, epoch: string): void {
     try {
       this.#roster = this.#readRoster(roster);
-      this.#chain = closeChain(epoch, this.#roster, this.#invitation, this.relay);
+      this.#chain = this.#closed(epoch, this.#roster);
     } catch (error) {
       this.#trouble = troubleOf(error);
     }
@@ -258,14 +258,18 @@ export class Trust extends Watched {
 
   #close(notice: string | Uint8Array, roster: Roster): Chain | Trouble {
     try {
-      return closeChain(notice, roster, this.#invitation, this.relay);
+      return this.#closed(notice, roster);
     } catch (error) {
       return troubleOf(error);
     }
   }
 
+  #closed(notice: string | Uint8Array, roster: Roster): Chain {
+    return closeChain(notice, roster, this.#invitation, { address: this.relay, origin: this.#surroundings.origin });
+  }
+
   #readRoster(note: string | Uint8Array): Roster {
-    return readRoster(note, this.#invitation, this.relay, this.#surroundings.now());
+    return readRoster(note, this.#invitation, this.#surroundings.now());
   }
 
   /** Something stands in the way for now. A link that did not hold says more than a network that is missing. */

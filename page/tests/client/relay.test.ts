@@ -41,8 +41,8 @@ describe("a refusal", () => {
     ["full", () => problem("disk-full", 507, { "retry-after": "600" }), { code: "relay-full", details: { seconds: 600 } }],
     ["full, in other words", () => new Response("no", { status: 507 }), { code: "relay-full" }],
     ["too many", () => new Response("no", { status: 429, headers: { "retry-after": "3" } }), { code: "relay-busy", details: { seconds: 3 } }],
-    ["known", () => problem("wrong-size", 422), { code: "relay-refused", details: { code: "wrong-size" } }],
-    ["unknown", () => problem("made-up", 422), { code: "relay-refused", details: { code: "unknown" } }],
+    ["known", () => problem("wrong-size", 422), { code: "relay-refused", details: { code: "wrong-size", status: 422 } }],
+    ["unknown", () => problem("made-up", 422), { code: "relay-refused", details: { code: "unknown", status: 422 } }],
     ["unknown, but of the server", () => problem("made-up", 599), { code: "relay-away" }],
     ["a proxy's", () => new Response("<h1>EVIL", { status: 502 }), { code: "relay-away" }],
     ["a portal's", () => new Response("<h1>EVIL", { status: 404 }), { code: "relay-nonsense" }],
@@ -149,7 +149,23 @@ describe("patience", () => {
 
   test("gives the relay the time that it asks for, but no more than five minutes", async () => {
     const asks = (count: number) => problem("busy", 503, { "retry-after": count === 1 ? "90" : "999999999" });
-    expect(await waits(asks, 2)).toEqual([90_000, 300_000]);
+    expect(await waits(asks, 2)).toEqual([91_000, 302_000]);
+  });
+
+  test("is not made to hurry by a relay that asks for no time", async () => {
+    expect(await waits(() => problem("busy", 503, { "retry-after": "0" }), 3)).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  test("does not send everybody back in the second that the relay named", async () => {
+    const fake = new FakeRelay();
+    fake.fate = (_request, count) => (count === 1 ? problem("busy", 503, { "retry-after": "10" }) : new Response(""));
+    const lengths: number[] = [];
+    for (const byte of [0, 255]) {
+      fake.seen.length = 0;
+      const line = { ...fake.line, random: (length: number) => new Uint8Array(length).fill(byte) };
+      await settled(patiently(line, () => new Relay(BASE, line).roster(), undefined, (until) => void lengths.push(until.getTime() - Date.now())));
+    }
+    expect(lengths).toEqual([10_500, 11_000]);
   });
 
   test("waits between half of a pause and all of it", async () => {

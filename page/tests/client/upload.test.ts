@@ -223,6 +223,21 @@ describe("what no patience mends", () => {
     expect([...fake.uploads.keys()]).toEqual([]);
   });
 
+  test("a file that changed is ended also on a line that comes and goes, but not for ever", async () => {
+    const changing: Source = {
+      length: bytes.length,
+      read: (offset, size) =>
+        offset < 100_000 ? Promise.resolve(bytes.subarray(offset, offset + size)) : Promise.reject(new Trouble("file-changed")),
+    };
+    const { outcome, fake, troubles } = await run(({ method }, count) => (method === "DELETE" && count < 4 ? "drop" : undefined), undefined, changing);
+    expect(outcome).toMatchObject({ code: "file-changed" });
+    expect([...fake.uploads.keys()]).toEqual([]);
+    expect(troubles).toEqual(["relay-away", "relay-away", "relay-away"]);
+    const away = await run(({ method }) => (method === "DELETE" ? "drop" : undefined), undefined, changing);
+    expect(away.outcome).toMatchObject({ code: "file-changed" });
+    expect(away.fake.methods().filter((method) => method === "DELETE").length).toBe(8);
+  });
+
   test("a relay that keeps nothing is not asked a thousand times", async () => {
     for (const lie of [offset("0"), new Response(null, { status: 204 }), problem("offset-mismatch", 409)]) {
       const fake = new FakeRelay();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { establish } from "../../src/contact/trust.ts";
 import { FINGERPRINTS } from "../../src/contact/throwaway.ts";
 import { FakeRelay } from "../client/fake.ts";
-import { device } from "./world.ts";
+import { device, entry, epoch, invitation, roster } from "./world.ts";
 
 const example = (name: string) => readFileSync(new URL(`../../../keys-example/${name}`, import.meta.url), "utf8");
 
@@ -16,22 +16,33 @@ test("the list is that of keys-example", () => {
   expect([...FINGERPRINTS]).toEqual(listed);
 });
 
-// Claim C-22: no example key is taken in earnest.
-test.each([
-  ["https://localhost:8443", "ready"],
-  ["https://relay.example.org", "refused"],
-  ["https://localhost.example.org", "refused"],
-])("the example organisation with a relay at %s is %s", (relay, kind) => {
+function given(invitation = example("invitation.txt")) {
+  return { invitation, roster: example("roster.note"), epoch: String(JSON.parse(example("epoch-1.json")).notice) };
+}
+
+function begin(origin: string | undefined, what = given()) {
   const away = new FakeRelay();
   away.fate = () => "silence";
-  const encoded = encodeURIComponent("https://localhost:8443");
-  const given = {
-    invitation: example("invitation.txt").replace(encoded, encodeURIComponent(relay)),
-    roster: example("roster.note"),
-    epoch: String(JSON.parse(example("epoch-1.json")).notice),
-  };
-  const trust = establish(given, { ...device(away), now: () => new Date("2026-12-01T00:00:00Z") });
+  const trust = establish(what, { ...device(away, origin), now: () => new Date("2026-12-01T00:00:00Z") });
   trust.stop();
-  expect(trust.offline).toBe(kind === "ready");
-  expect(trust.state).toMatchObject(kind === "ready" ? { kind, lapsed: true } : { trouble: { code: "roster-signature" } });
+  return trust;
+}
+
+// Claim C-22: no example key is taken in earnest.
+test("the example organisation is taken by a page that this very machine served", () => {
+  const trust = begin("https://localhost:8443");
+  expect(trust.offline).toBe(true);
+  expect(trust.state).toMatchObject({ kind: "ready", lapsed: true });
+});
+
+test.each([["https://relay.example.org"], ["https://localhost.example.org"], [undefined]])("and refused by one from %s", (origin) => {
+  expect(() => begin(origin)).toThrow(expect.objectContaining({ code: "invitation-example" }));
+});
+
+test("an organisation with keys of its own is not taken with a relay of the examples", () => {
+  const [, text = ""] = /note_key": *"([^"]*)"/.exec(example("roster.note")) ?? [];
+  const relays = [{ ...entry(), note_key: text }];
+  const enclosed = { invitation: invitation(), roster: roster({ relays, expires: "2027-01-01T00:00:00Z" }), epoch: epoch() };
+  const trust = begin(undefined, enclosed);
+  expect([trust.offline, trust.state]).toMatchObject([false, { trouble: { code: "invitation-example" } }]);
 });
