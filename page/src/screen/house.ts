@@ -159,6 +159,12 @@ export class House {
     scrollTo(0, 0);
   }
 
+  /** Asks for a code, or goes back to the open case while something is written or on its way there: another code would
+   * wipe it. */
+  goToCase(): void {
+    this.go(this.opened && this.conversation.unsent ? "case" : "code");
+  }
+
   /** Makes the same screen again, with the same arguments. */
   again(): void {
     if (!this.over) this.show(true);

@@ -43,7 +43,7 @@ export function start(house: House): Screen {
         label: "start-code",
         hint: "start-code-hint",
         icon: "code",
-        go: () => house.go("code"),
+        go: () => house.goToCase(),
         primary: false,
       }),
       h("p", { class: "hint centred" }, house.text("leave-hint")),

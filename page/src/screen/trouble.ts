@@ -79,7 +79,7 @@ function ways(house: House): HTMLElement {
 function elsewhere(house: House): Child {
   return [
     house.isSent && button("check", house.text("sent-title"), "start-sent", () => house.go("sent"), "wide"),
-    house.trust?.canRead && button("code", house.text("start-code"), "start-code", () => house.go("code"), "wide"),
+    house.trust?.canRead && button("code", house.text("start-code"), "start-code", () => house.goToCase(), "wide"),
     !house.form.isBlank && h("p", {}, house.text("trouble-kept")),
   ];
 }
