@@ -26,7 +26,8 @@ function open(root: HTMLElement): void {
   }
   house.furnish();
   enter(house);
-  // A link that was opened in the same tab changes only the fragment. What is on its way goes on under its own invitation.
+  // A link that was opened in the same tab changes only the fragment. What is on its way goes on under its own
+  // invitation.
   addEventListener("hashchange", () => {
     const invitation = takeFragment();
     if (!invitation || !house.mayBeInvited) return;
@@ -37,7 +38,13 @@ function open(root: HTMLElement): void {
 
 /** What the page cannot do without: chance, whole numbers of 64 bits, and the streams that age is sealed through. */
 function able(): boolean {
-  const needed = [globalThis.BigInt, globalThis.TextEncoder, globalThis.AbortController, globalThis.ReadableStream, globalThis.TransformStream];
+  const needed = [
+    globalThis.BigInt,
+    globalThis.TextEncoder,
+    globalThis.AbortController,
+    globalThis.ReadableStream,
+    globalThis.TransformStream,
+  ];
   return typeof globalThis.crypto?.getRandomValues === "function" && needed.every((one) => typeof one === "function");
 }
 
@@ -52,7 +59,8 @@ function given(): Given | undefined {
   return invitation ? { invitation } : enclosed;
 }
 
-/** Takes the invitation out of the address bar: whoever looks at it, or scrolls through the history, does not see it. */
+/** Takes the invitation out of the address bar: whoever looks at it, or scrolls through the history, does not see
+ * it. */
 function takeFragment(): string | undefined {
   const fragment = location.hash.slice(1);
   if (fragment) history.replaceState(null, "", location.pathname + location.search);

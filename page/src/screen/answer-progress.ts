@@ -26,7 +26,16 @@ export function answerProgress(house: House, answer: Answer, goesOn: boolean, ta
   const end = answer.subscribe(update);
   update();
   const title = house.text(goesOn ? "answer-go-on" : "answer-title");
-  const element = h("div", { class: "card", "data-test": goesOn ? "going-on" : "answered" }, h("h3", { tabindex: -1 }, title), words.element, back, already, files.element, capsule.element);
+  const element = h(
+    "div",
+    { class: "card", "data-test": goesOn ? "going-on" : "answered" },
+    h("h3", { tabindex: -1 }, title),
+    words.element,
+    back,
+    already,
+    files.element,
+    capsule.element,
+  );
   const close = (): void => {
     end();
     capsule.close();

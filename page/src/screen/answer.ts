@@ -1,4 +1,5 @@
-// Writing to the desk again: words, a voice note, files, below the replies. What was sent stands below it, with its progress.
+// Writing to the desk again: words, a voice note, files, below the replies. What was sent stands below it, with its
+// progress.
 import { characters, LONGEST_ACCOUNT } from "../contact/compose.ts";
 import { newAnswer, type Answer } from "../contact/dispatch.ts";
 import type { Received } from "../contact/check.ts";
@@ -38,7 +39,11 @@ export function answerPart(house: House): AnswerPart {
     parts.forEach((part) => part.close?.());
     const writing = begun(house);
     fields.hidden = writing?.given ?? true;
-    parts = !writing ? [] : writing.given ? [untilSealed(conversation, writing, build)] : compose(house, fields, writing, sent);
+    parts = !writing
+      ? []
+      : writing.given
+        ? [untilSealed(conversation, writing, build)]
+        : compose(house, fields, writing, sent);
   };
   const show = (answer: Answer, goesOn: boolean): void => {
     const progress = answerProgress(house, answer, goesOn, () => {
@@ -59,7 +64,13 @@ export function answerPart(house: House): AnswerPart {
   for (const { answer, goesOn } of conversation.answers) show(answer, goesOn);
   build();
   return {
-    element: h("section", { class: "card", "aria-labelledby": "answer-title" }, h("h2", { id: "answer-title" }, house.text("answer-title")), going, fields),
+    element: h(
+      "section",
+      { class: "card", "aria-labelledby": "answer-title" },
+      h("h2", { id: "answer-title" }, house.text("answer-title")),
+      going,
+      fields,
+    ),
     to: ({ id, number }) => {
       const writing = begun(house);
       if (!writing || writing.given) return;

@@ -1,5 +1,5 @@
-// The appeal on one screen: what must be answered first, in the order of the questions that staff ask first, then what may be added.
-// It never keeps anybody from pressing the button that sends, and says what is missing instead.
+// The appeal on one screen: what must be answered first, in the order of the questions that staff ask first, then what
+// may be added. It never keeps anybody from pressing the button that sends, and says what is missing instead.
 import type { Dispatch } from "../contact/dispatch.ts";
 import { consent } from "./consent.ts";
 import { button } from "./field.ts";

@@ -1,5 +1,5 @@
-// A file that somebody chose to go on with, until it is known whether the relay has a part of it (PROTOCOL.md step 7.5). Nothing
-// of it is sent before: it may be the wrong file.
+// A file that somebody chose to go on with, until it is known whether the relay has a part of it (PROTOCOL.md step
+// 7.5). Nothing of it is sent before: it may be the wrong file.
 import { Aborted } from "../client/pauses.ts";
 import { type Answer, newAnswer } from "../contact/dispatch.ts";
 import { Watched } from "../contact/watched.ts";
@@ -23,7 +23,11 @@ export class AskedFile extends Watched {
   state: AskedState = { kind: "asking", waiting: undefined };
 
   /** Begins to ask. */
-  constructor(file: File, original: boolean, { opened, trust, device }: Required<Pick<House, "opened" | "trust" | "device">>) {
+  constructor(
+    file: File,
+    original: boolean,
+    { opened, trust, device }: Required<Pick<House, "opened" | "trust" | "device">>,
+  ) {
     super();
     if (!opened || !trust) throw new Error("a file goes on in an open case");
     this.name = file.name;

@@ -22,6 +22,12 @@ function languages(house: House): HTMLElement {
 }
 
 function way(house: House): HTMLElement {
-  const button = { id: "leave", type: "button", class: "leave", "data-test": "leave", on: { click: () => house.leave() } };
+  const button = {
+    id: "leave",
+    type: "button",
+    class: "leave",
+    "data-test": "leave",
+    on: { click: () => house.leave() },
+  };
   return h("button", button, svg("leave"), house.text("leave-button"));
 }

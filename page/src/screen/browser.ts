@@ -42,7 +42,12 @@ export function inAppBanner(house: House): HTMLElement | undefined {
   const element = h(
     "section",
     { class: "in-app", lang: catalogue.language, "data-test": "in-app", "aria-label": catalogue.text("inapp-title") },
-    h("p", { class: "title" }, svg("open"), h("strong", {}, catalogue.text("inapp-title"), found.app && ` (${found.app})`)),
+    h(
+      "p",
+      { class: "title" },
+      svg("open"),
+      h("strong", {}, catalogue.text("inapp-title"), found.app && ` (${found.app})`),
+    ),
     h("p", {}, catalogue.text("inapp-why")),
     h("p", {}, catalogue.text("inapp-how")),
     button("save", catalogue.text("inapp-copy"), "in-app-copy", () => void copy(house, catalogue, told), "wide"),
@@ -65,7 +70,13 @@ async function copy(house: House, catalogue: Catalogue, told: HTMLElement): Prom
     refill(told, h("p", {}, catalogue.text("inapp-copied")));
   } catch {
     // No clipboard, or it was refused: the person copies by hand what is shown and selected.
-    const field = h("textarea", { class: "text", rows: 3, readonly: true, ...SILENT, "aria-label": catalogue.text("inapp-copy") });
+    const field = h("textarea", {
+      class: "text",
+      rows: 3,
+      readonly: true,
+      ...SILENT,
+      "aria-label": catalogue.text("inapp-copy"),
+    });
     field.value = text;
     refill(told, h("p", {}, catalogue.text("inapp-copy-failed")), field);
     field.focus();

@@ -18,11 +18,24 @@ export type Carried = Pick<Outgoing, "words" | "capsules" | "subscribe"> & Parti
 export function capsulePart(house: House, dispatch: Carried): { readonly element: HTMLElement; close(): void } {
   const downloads = new Downloads(house);
   const place = h("div", { role: "status" });
-  const seal = button("save", house.text("sent-capsule"), "capsule", () => {
-    downloads.forget();
-    void offer(house, dispatch, downloads, place);
-  }, "wide");
-  const element = h("section", { class: "card" }, h("p", { class: "hint" }, house.text("sent-capsule-hint")), large(house, dispatch), seal, place);
+  const seal = button(
+    "save",
+    house.text("sent-capsule"),
+    "capsule",
+    () => {
+      downloads.forget();
+      void offer(house, dispatch, downloads, place);
+    },
+    "wide",
+  );
+  const element = h(
+    "section",
+    { class: "card" },
+    h("p", { class: "hint" }, house.text("sent-capsule-hint")),
+    large(house, dispatch),
+    seal,
+    place,
+  );
   return { element, close: () => downloads.close() };
 }
 
@@ -60,12 +73,26 @@ function sealed(dispatch: Carried): Promise<void> {
   });
 }
 
-function link(house: House, downloads: Downloads, { blob, name }: Capsule, number: number, total: number): HTMLAnchorElement {
+function link(
+  house: House,
+  downloads: Downloads,
+  { blob, name }: Capsule,
+  number: number,
+  total: number,
+): HTMLAnchorElement {
   const text = house.text("sent-capsule-file", { number, total });
-  return downloads.link(blob, name, { "data-test": `capsule-${number}` }, text, ` (${sizeText(house.catalogue.language, blob.size)})`);
+  return downloads.link(
+    blob,
+    name,
+    { "data-test": `capsule-${number}` },
+    text,
+    ` (${sizeText(house.catalogue.language, blob.size)})`,
+  );
 }
 
 function large(house: House, dispatch: Carried): HTMLElement | undefined {
   const { total } = dispatch.total ?? { total: 0 };
-  return total > LARGE ? h("p", { class: "hint" }, house.text("sent-capsule-large", { size: sizeText(house.catalogue.language, total) })) : undefined;
+  return total > LARGE
+    ? h("p", { class: "hint" }, house.text("sent-capsule-large", { size: sizeText(house.catalogue.language, total) }))
+    : undefined;
 }

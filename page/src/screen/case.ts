@@ -1,5 +1,5 @@
-// An open case: its replies, an answer, a file that goes on, a new code. It looks into the mailbox when it is opened and when
-// the person asks, and never by itself again: each look can be seen by the network.
+// An open case: its replies, an answer, a file that goes on, a new code. It looks into the mailbox when it is opened
+// and when the person asks, and never by itself again: each look can be seen by the network.
 import { answerPart } from "./answer.ts";
 import type { Found, Received } from "../contact/check.ts";
 import { button } from "./field.ts";
@@ -63,7 +63,8 @@ function fate(house: House, found: Found): Child {
   const { conversation } = house;
   const { removal, looking } = conversation;
   const status = (id: string): HTMLElement => h("p", { role: "status", "data-test": "removal" }, house.text(id));
-  const more = found.more && h("p", { class: "strong" }, house.text(removal === "deleted" ? "case-more" : "case-more-behind"));
+  const more =
+    found.more && h("p", { class: "strong" }, house.text(removal === "deleted" ? "case-more" : "case-more-behind"));
   if (removal === "deleted") return [status("case-removed"), more];
   if (looking || !found.removable) return false;
   if (removal === "deleting") return status("case-deleting");

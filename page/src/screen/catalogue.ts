@@ -1,5 +1,5 @@
-// What the page says, in the language that was chosen; coded replies are said by case/replies.ts. It never makes a sentence itself,
-// and holds no secret.
+// What the page says, in the language that was chosen; coded replies are said by case/replies.ts. It never makes a
+// sentence itself, and holds no secret.
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import type { Language } from "../contact/language.ts";
 import en from "../../text/en.ftl";

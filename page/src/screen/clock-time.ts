@@ -7,5 +7,10 @@ export function clockTime({ catalogue, device }: House, time: Date, seconds = fa
   const date = today ? {} : ({ day: "numeric", month: "long" } as const);
   // Digits and a calendar that everybody can compare with papers.
   const tag = `${catalogue.language}-u-ca-gregory-nu-latn`;
-  return new Intl.DateTimeFormat(tag, { ...date, hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined }).format(time);
+  return new Intl.DateTimeFormat(tag, {
+    ...date,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: seconds ? "2-digit" : undefined,
+  }).format(time);
 }

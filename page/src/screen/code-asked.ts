@@ -6,7 +6,11 @@ import { erase } from "./erase.ts";
 import { h, svg } from "./view.ts";
 
 /** Two fields and a button; `compare` gets what was typed. */
-export function askBack(house: House, groups: readonly [number, number], compare: (typed: readonly Typed[]) => void): HTMLElement[] {
+export function askBack(
+  house: House,
+  groups: readonly [number, number],
+  compare: (typed: readonly Typed[]) => void,
+): HTMLElement[] {
   const fields = groups.map((group, index) => digits(group, index));
   const done = (event: Event): void => {
     event.preventDefault();
@@ -14,9 +18,19 @@ export function askBack(house: House, groups: readonly [number, number], compare
     fields.forEach(erase);
     compare(typed);
   };
-  const labels = fields.map((field, index) => h("label", {}, house.text("code-ask-group", { group: groups[index] ?? 0 }), field));
-  const confirm = h("button", { type: "submit", class: "button wide primary", "data-test": "code-confirm" }, svg("check"), house.text("code-confirm"));
-  return [h("p", {}, house.text("code-ask")), h("form", { class: "asked", autocomplete: "off", on: { submit: done } }, labels, confirm)];
+  const labels = fields.map((field, index) =>
+    h("label", {}, house.text("code-ask-group", { group: groups[index] ?? 0 }), field),
+  );
+  const confirm = h(
+    "button",
+    { type: "submit", class: "button wide primary", "data-test": "code-confirm" },
+    svg("check"),
+    house.text("code-confirm"),
+  );
+  return [
+    h("p", {}, house.text("code-ask")),
+    h("form", { class: "asked", autocomplete: "off", on: { submit: done } }, labels, confirm),
+  ];
 }
 
 function digits(group: number, index: number): HTMLInputElement {

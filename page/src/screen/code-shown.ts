@@ -1,5 +1,5 @@
-// The code on the screen: six big groups, shown once, then asked back. Its digits stand in text only: in no attribute, no
-// address and no title, and they leave the page as soon as the person has them.
+// The code on the screen: six big groups, shown once, then asked back. Its digits stand in text only: in no attribute,
+// no address and no title, and they leave the page as soon as the person has them.
 import type { CodeState } from "../contact/code.ts";
 import { askBack } from "./code-asked.ts";
 import { button } from "./field.ts";
@@ -35,7 +35,11 @@ export function codePart(house: House, paper: Paper, fate: Fate): Shown<CodeStat
   let state: CodeState = { kind: "none" };
   const show = (): void => {
     element.hidden = state.kind === "none";
-    refill(element, h("h2", { id: "code-title", tabindex: -1 }, house.text("code-title")), content(house, paper, fate, state, moved));
+    refill(
+      element,
+      h("h2", { id: "code-title", tabindex: -1 }, house.text("code-title")),
+      content(house, paper, fate, state, moved),
+    );
   };
   const moved = (): void => {
     show();
@@ -57,7 +61,9 @@ function content(house: House, paper: Paper, fate: Fate, state: CodeState, moved
     case "none":
       return [];
     case "making":
-      return [h("label", { class: "bar-line" }, house.text("code-making"), h("progress", { max: 1, value: state.done }))];
+      return [
+        h("label", { class: "bar-line" }, house.text("code-making"), h("progress", { max: 1, value: state.done })),
+      ];
     case "failed":
       return [troubleBox(house, state.trouble), h("p", {}, house.text("code-none"))];
     case "ready":
@@ -65,7 +71,13 @@ function content(house: House, paper: Paper, fate: Fate, state: CodeState, moved
   }
 }
 
-function stage(house: House, paper: Paper, fate: Fate, groups: readonly string[], moved: () => void): (HTMLElement | false)[] {
+function stage(
+  house: House,
+  paper: Paper,
+  fate: Fate,
+  groups: readonly string[],
+  moved: () => void,
+): (HTMLElement | false)[] {
   const turn = (stage: Paper["stage"]) => (): void => {
     paper.stage = stage;
     moved();
@@ -79,7 +91,13 @@ function stage(house: House, paper: Paper, fate: Fate, groups: readonly string[]
         panel(house, groups, paper.stage.wrong),
         h("p", { class: "strong" }, house.text("code-paper")),
         h("p", {}, house.text("code-secret")),
-        button("check", house.text("code-written"), "code-written", () => turn({ kind: "asked", groups: fate.ask() })(), "wide primary"),
+        button(
+          "check",
+          house.text("code-written"),
+          "code-written",
+          () => turn({ kind: "asked", groups: fate.ask() })(),
+          "wide primary",
+        ),
         fate.optional && button(undefined, house.text("code-later"), "code-later", turn({ kind: "later" }), "wide"),
       ];
     case "asked": {
@@ -90,9 +108,23 @@ function stage(house: House, paper: Paper, fate: Fate, groups: readonly string[]
       return [...askBack(house, paper.stage.groups, compare), again];
     }
     case "right":
-      return [h("p", { class: "state good", tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" }, svg("check"), h("span", {}, house.text("code-right"), " ", house.text("code-hidden")))];
+      return [
+        h(
+          "p",
+          { class: "state good", tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" },
+          svg("check"),
+          h("span", {}, house.text("code-right"), " ", house.text("code-hidden")),
+        ),
+      ];
     case "later":
-      return [h("p", { tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" }, house.text("code-none")), again];
+      return [
+        h(
+          "p",
+          { tabindex: -1, "data-focus": true, "data-test": "code-result", role: "status" },
+          house.text("code-none"),
+        ),
+        again,
+      ];
   }
 }
 
@@ -112,7 +144,13 @@ function wrongGroups(house: House, fate: Fate, wrong: readonly number[]): HTMLEl
   if (wrong.length === 0) return false;
   const lines = wrong.map((group) => h("p", {}, house.text(fate.wrong, { group })));
   const box = note("warning", lines);
-  for (const [name, value] of Object.entries({ tabindex: "-1", role: "alert", "data-focus": "", "data-test": "code-result" })) box.setAttribute(name, value);
+  for (const [name, value] of Object.entries({
+    tabindex: "-1",
+    role: "alert",
+    "data-focus": "",
+    "data-test": "code-result",
+  }))
+    box.setAttribute(name, value);
   return box;
 }
 

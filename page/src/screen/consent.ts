@@ -20,7 +20,15 @@ export const consent: PartMaker = (house, changed) => {
     },
   });
   const hint = h("p", { class: "hint" }, house.text("consent-hint"));
-  return { element: part("part-consent", house.text("consent-title"), hint, BODIES.map((body) => question(house, body, changed)), givenBy) };
+  return {
+    element: part(
+      "part-consent",
+      house.text("consent-title"),
+      hint,
+      BODIES.map((body) => question(house, body, changed)),
+      givenBy,
+    ),
+  };
 };
 
 function question(house: House, body: (typeof BODIES)[number], changed: () => void): HTMLElement {

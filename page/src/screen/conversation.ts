@@ -1,5 +1,5 @@
-// What a person sees and writes after the appeal: the stage of their code, replies, answers, a move. It lives in memory only,
-// outlives a change of screen or language, and is wiped with the page.
+// What a person sees and writes after the appeal: the stage of their code, replies, answers, a move. It lives in memory
+// only, outlives a change of screen or language, and is wiped with the page.
 import { look, type Found } from "../contact/check.ts";
 import type { Answer, Dispatch } from "../contact/dispatch.ts";
 import type { Move } from "../contact/moving.ts";
@@ -58,8 +58,8 @@ export class Conversation extends Watched {
   }
 
   /**
-   * Looks into the mailbox once more, which takes nothing away. Whoever asks while a request waits for its next try begins
-   * anew; so nobody waits for a network that has come back.
+   * Looks into the mailbox once more, which takes nothing away. Whoever asks while a request waits for its next try
+   * begins anew; so nobody waits for a network that has come back.
    */
   async look({ opened, trust, device }: Pick<House, "opened" | "trust" | "device">): Promise<void> {
     if (!opened || !trust) return;

@@ -1,4 +1,5 @@
-// Countries (ISO 3166-1) and provinces (ISO 3166-2) that a person can choose from. It says where nothing finer is asked.
+// Countries (ISO 3166-1) and provinces (ISO 3166-2) that a person can choose from. It says where nothing finer is
+// asked.
 import type { Language } from "../contact/language.ts";
 import type { Option } from "./field.ts";
 
@@ -17,8 +18,8 @@ export function countryName(language: Language, code: string): string {
   return new Intl.DisplayNames([language, "en"], { type: "region" }).of(code) ?? code;
 }
 
-/** Provinces of the countries in {@link NEAR}: the part behind the country's letters, and the name as it is written there or in
- * Latin letters. Taiwan, Hong Kong and Macao are countries of the list above. */
+/** Provinces of the countries in {@link NEAR}: the part behind the country's letters, and the name as it is written
+ * there or in Latin letters. Taiwan, Hong Kong and Macao are countries of the list above. */
 export const REGIONS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   CN: pairs(
     "AH=安徽 Anhui; BJ=北京 Beijing; CQ=重庆 Chongqing; FJ=福建 Fujian; GS=甘肃 Gansu; GD=广东 Guangdong; GX=广西 Guangxi;" +

@@ -16,7 +16,12 @@ export function custody(house: House, changed: () => void): HTMLElement {
     changed();
   };
   const text = (id: "authorityType" | "movedTo", label: string): HTMLElement =>
-    textField({ id, label: house.text(label), value: held[id], changed: (value) => write(() => void (held[id] = value)) });
+    textField({
+      id,
+      label: house.text(label),
+      value: held[id],
+      changed: (value) => write(() => void (held[id] = value)),
+    });
   const day = (id: "arrestedAt" | "lastSeen", label: string): HTMLElement =>
     dayField(house, id, house.text(label), held[id], (value) => write(() => void (held[id] = value)));
   return h(
@@ -56,7 +61,13 @@ function visits(house: House, held: CustodyDraft, write: (change: () => void) =>
   return h("div", {}, rows, add);
 }
 
-function dayField(house: House, id: string, label: string, value: When | undefined, changed: (value: When | undefined) => void): HTMLElement {
+function dayField(
+  house: House,
+  id: string,
+  label: string,
+  value: When | undefined,
+  changed: (value: When | undefined) => void,
+): HTMLElement {
   return textField({
     id,
     label,
@@ -68,7 +79,14 @@ function dayField(house: House, id: string, label: string, value: When | undefin
 }
 
 function emptyCustody(): CustodyDraft {
-  return { authorityType: "", arrestedAt: undefined, lastSeen: undefined, movedTo: "", warrantShown: false, homeCountryVisits: [] };
+  return {
+    authorityType: "",
+    arrestedAt: undefined,
+    lastSeen: undefined,
+    movedTo: "",
+    warrantShown: false,
+    homeCountryVisits: [],
+  };
 }
 
 function isEmpty(held: CustodyDraft): boolean {

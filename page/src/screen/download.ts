@@ -20,7 +20,12 @@ export class Downloads {
   }
 
   /** A link that saves a blob under a name. */
-  link(blob: Blob, name: string, attributes: { readonly [name: string]: string }, ...children: readonly Child[]): HTMLAnchorElement {
+  link(
+    blob: Blob,
+    name: string,
+    attributes: { readonly [name: string]: string },
+    ...children: readonly Child[]
+  ): HTMLAnchorElement {
     const address = URL.createObjectURL(blob);
     this.addresses.push(address);
     return h("a", { class: "button wide", ...attributes, href: address, download: name }, svg("save"), children);

@@ -2,12 +2,18 @@
 import type { IconName } from "./icon.ts";
 import { h, svg, type Child } from "./view.ts";
 
-/** What keeps browser, keyboard and spelling service from storing or sending what is typed, as far as a page can ask. */
+/** What keeps browser, keyboard and spelling service from storing or sending what is typed, as far as a page can
+ * ask. */
 export const SILENT = { autocomplete: "off", autocorrect: "off", autocapitalize: "off", spellcheck: "false" } as const;
 
 /** A question with its answers under one heading. `id` is what a fault's link leads to. */
 export function part(id: string, title: string, ...children: readonly Child[]): HTMLFieldSetElement {
-  return h("fieldset", { class: "part", id, tabindex: "-1" }, h("legend", {}, h("h2", {}, title)), h("div", { class: "inside" }, children));
+  return h(
+    "fieldset",
+    { class: "part", id, tabindex: "-1" },
+    h("legend", {}, h("h2", {}, title)),
+    h("div", { class: "inside" }, children),
+  );
 }
 
 /** One answer of a {@link choices}. */
@@ -69,10 +75,18 @@ const DATE_FORM = "2026-11-22";
 export function textField(field: TextField): HTMLDivElement {
   const { id, label, hint, value, rows, test, type = "text", max, enterkeyhint = "next", changed } = field;
   const settings = { id, class: "text", "data-test": test, "aria-describedby": hint && `${id}-hint`, ...SILENT };
-  const box = rows ? h("textarea", { ...settings, rows }) : h("input", { ...settings, type, max, enterkeyhint, placeholder: type === "date" && DATE_FORM });
+  const box = rows
+    ? h("textarea", { ...settings, rows })
+    : h("input", { ...settings, type, max, enterkeyhint, placeholder: type === "date" && DATE_FORM });
   box.value = value;
   box.addEventListener("input", () => changed(box.value));
-  return h("div", { class: "field" }, h("label", { for: id }, label), hint && h("p", { class: "hint", id: `${id}-hint` }, hint), box);
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+    box,
+  );
 }
 
 /** One of many in a list that unfolds. */
@@ -82,7 +96,9 @@ export interface Option {
 }
 
 /** A list that unfolds. */
-export function selectField(field: Omit<TextField, "rows" | "type" | "max"> & { readonly options: readonly Option[] }): HTMLDivElement {
+export function selectField(
+  field: Omit<TextField, "rows" | "type" | "max"> & { readonly options: readonly Option[] },
+): HTMLDivElement {
   const { id, label, hint, value, test, options, changed } = field;
   const select = h(
     "select",
@@ -90,17 +106,39 @@ export function selectField(field: Omit<TextField, "rows" | "type" | "max"> & { 
     options.map((option) => h("option", { value: option.value, selected: option.value === value }, option.label)),
   );
   select.addEventListener("change", () => changed(select.value));
-  return h("div", { class: "field" }, h("label", { for: id }, label), hint && h("p", { class: "hint", id: `${id}-hint` }, hint), select);
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+    select,
+  );
 }
 
 /** Something that is so or not. */
-export function checkField(label: string, checked: boolean, changed: (checked: boolean) => void, test?: string): HTMLLabelElement {
+export function checkField(
+  label: string,
+  checked: boolean,
+  changed: (checked: boolean) => void,
+  test?: string,
+): HTMLLabelElement {
   const box = h("input", { type: "checkbox", checked, autocomplete: "off", "data-test": test });
   box.addEventListener("change", () => changed(box.checked));
   return h("label", { class: "check" }, box, h("span", {}, label));
 }
 
 /** A button with a drawing and words. */
-export function button(icon: IconName | undefined, label: string, test: string | undefined, pressed: () => void, more = ""): HTMLButtonElement {
-  return h("button", { type: "button", class: `button ${more}`.trim(), "data-test": test, on: { click: pressed } }, icon && svg(icon), h("span", {}, label));
+export function button(
+  icon: IconName | undefined,
+  label: string,
+  test: string | undefined,
+  pressed: () => void,
+  more = "",
+): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", class: `button ${more}`.trim(), "data-test": test, on: { click: pressed } },
+    icon && svg(icon),
+    h("span", {}, label),
+  );
 }

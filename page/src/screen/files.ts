@@ -1,4 +1,5 @@
-// Photographs, videos and papers: chosen, cleaned on the device, and sent behind the words. Their names are shown and never sent.
+// Photographs, videos and papers: chosen, cleaned on the device, and sent behind the words. Their names are shown and
+// never sent.
 import { MOST_FILES, type Choice } from "../contact/attachments.ts";
 import type { Attached, Outgoing } from "../contact/dispatch.ts";
 import { Trouble } from "../trouble.ts";
@@ -14,7 +15,13 @@ export const files = (house: Place, changed: () => void): Part => {
   const told = h("div", { "aria-live": "polite" });
   const list = new FileList(house, changed);
   const showTrouble = (): void => refill(told, house.form.fileTrouble && troubleNote(house, house.form.fileTrouble));
-  const input = h("input", { type: "file", multiple: true, "data-test": "files", autocomplete: "off", "aria-describedby": "files-hint" });
+  const input = h("input", {
+    type: "file",
+    multiple: true,
+    "data-test": "files",
+    autocomplete: "off",
+    "aria-describedby": "files-hint",
+  });
   input.addEventListener("change", () => {
     attach(house, [...(input.files ?? [])]);
     // The same file can be chosen again after it was removed.
@@ -27,7 +34,10 @@ export const files = (house: Place, changed: () => void): Part => {
   showTrouble();
   list.show();
   const end = dispatch?.subscribe(() => list.show());
-  return { element: part("part-files", house.text("file-title"), hint, chooser, told, list.element), close: () => end?.() };
+  return {
+    element: part("part-files", house.text("file-title"), hint, chooser, told, list.element),
+    close: () => end?.(),
+  };
 };
 
 /** Files of the dispatch that are no voice note: that one stands beside the words. */
@@ -59,7 +69,9 @@ class FileList {
 
   show(): void {
     const chosen = evidence(this.house.dispatch);
-    const shape = JSON.stringify(chosen.map(({ id, cleanable, choice, state }) => [id, cleanable, choice.original, state.kind]));
+    const shape = JSON.stringify(
+      chosen.map(({ id, cleanable, choice, state }) => [id, cleanable, choice.original, state.kind]),
+    );
     if (shape !== this.shape) this.build(chosen);
     this.shape = shape;
     chosen.forEach((file, at) => this.progress(file, at));
@@ -82,7 +94,12 @@ class FileList {
     return h(
       "li",
       { "data-test": `file-${number}` },
-      h("div", { class: "line" }, svg(file.mediaType?.startsWith("image/") ? "picture" : "file"), h("span", { class: "word" }, this.line(file))),
+      h(
+        "div",
+        { class: "line" },
+        svg(file.mediaType?.startsWith("image/") ? "picture" : "file"),
+        h("span", { class: "word" }, this.line(file)),
+      ),
       h("p", { class: "progress hint" }),
       this.news(file, number),
       button("remove", house.text("file-remove", { name: file.name }), `file-${number}-remove`, remove, "small"),
@@ -114,7 +131,8 @@ class FileList {
   private progress({ state }: Attached, at: number): void {
     const line = this.element.children[at]?.querySelector(".progress");
     if (!line) return;
-    const percent = state.kind === "hashing" && state.total > 0 ? Math.floor((100 * state.done) / state.total) : undefined;
+    const percent =
+      state.kind === "hashing" && state.total > 0 ? Math.floor((100 * state.done) / state.total) : undefined;
     refill(line, percent !== undefined && this.house.text("file-preparing", { percent }));
   }
 }

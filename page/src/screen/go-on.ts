@@ -1,5 +1,5 @@
-// Goes on with a file after the page was closed: the same code, the same file, and only what is missing is sent (PROTOCOL.md
-// step 7.5). A file that the relay does not know is not sent before somebody has said so.
+// Goes on with a file after the page was closed: the same code, the same file, and only what is missing is sent
+// (PROTOCOL.md step 7.5). A file that the relay does not know is not sent before somebody has said so.
 import type { Attached } from "../contact/dispatch.ts";
 import type { AnswerPart } from "./answer.ts";
 import { AskedFile } from "./asked-file.ts";
@@ -52,7 +52,11 @@ export function goOnPart(house: House, sent: AnswerPart["sent"]): Part {
 }
 
 /** One file that is asked about; it goes by itself if the relay knows it. */
-function rowOf(house: House, asked: AskedFile, sent: AnswerPart["sent"]): { readonly element: HTMLElement; close(): void } {
+function rowOf(
+  house: House,
+  asked: AskedFile,
+  sent: AnswerPart["sent"],
+): { readonly element: HTMLElement; close(): void } {
   const element = h("div", { "data-test": "asked", role: "status" });
   // Not each percent is said aloud.
   const progress = h("p", { class: "hint", "aria-live": "off" });
@@ -76,7 +80,8 @@ function rowOf(house: House, asked: AskedFile, sent: AnswerPart["sent"]): { read
     gone();
     asked.wipe();
   };
-  const show = (): void => (asked.state.kind === "known" ? go() : refill(element, content(house, asked, progress, go, drop)));
+  const show = (): void =>
+    asked.state.kind === "known" ? go() : refill(element, content(house, asked, progress, go, drop));
   const ends = [asked.subscribe(show), asked.answer.subscribe(count)];
   const end = (): void => ends.forEach((each) => each());
   count();
@@ -100,7 +105,11 @@ function content(
       return [h("p", {}, name), state.waiting ? troubleBox(house, state.waiting) : progress, not];
     case "unknown":
       return [
-        note("warning", h("p", {}, house.text("answer-unknown", { name })), h("p", {}, house.text(warningOf(answer.files[0])))),
+        note(
+          "warning",
+          h("p", {}, house.text("answer-unknown", { name })),
+          h("p", {}, house.text(warningOf(answer.files[0]))),
+        ),
         button("send", house.text("answer-from-beginning"), "go-on-beginning", go, "wide"),
         not,
       ];

@@ -1,5 +1,5 @@
-// What all screens share while the page is open, and the way from one to another. Everything here lives in memory only, and
-// quick exit wipes it.
+// What all screens share while the page is open, and the way from one to another. Everything here lives in memory only,
+// and quick exit wipes it.
 import type { OpenCase } from "../contact/code.ts";
 import { newAppeal, type Dispatch } from "../contact/dispatch.ts";
 import type { Language } from "../contact/language.ts";
@@ -20,8 +20,8 @@ import { h, refill } from "./view.ts";
 export interface Screen {
   /** Holds exactly one `h1`, which gets the focus when the screen is shown. */
   readonly element: HTMLElement;
-  /** Ends what the screen began and nobody else needs: timers, a microphone, a subscription. `remade`: the same screen comes
-   * again at once, in another language. */
+  /** Ends what the screen began and nobody else needs: timers, a microphone, a subscription. `remade`: the same screen
+   * comes again at once, in another language. */
   close?(remade: boolean): void;
 }
 
@@ -90,7 +90,8 @@ export class House {
 
   /**
    * Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. An appeal that was
-   * not given to be sent goes to the new desk; the case of an old one is closed, because its code is of its organisation.
+   * not given to be sent goes to the new desk; the case of an old one is closed, because its code is of its
+   * organisation.
    */
   invite(given: Given | undefined): void {
     this.conversation.close();
@@ -156,6 +157,12 @@ export class House {
     this.show = (remade) => this.enter(name, args, remade);
     this.show(false);
     scrollTo(0, 0);
+  }
+
+  /** Asks for a code, or goes back to the open case while something is written or on its way there: another code would
+   * wipe it. */
+  goToCase(): void {
+    this.go(this.opened && this.conversation.unsent ? "case" : "code");
   }
 
   /** Makes the same screen again, with the same arguments. */

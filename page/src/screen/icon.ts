@@ -1,4 +1,5 @@
-// The drawings of the page, each one path of lines on a field of 24 by 24. They say nothing that the words beside them do not say.
+// The drawings of the page, each one path of lines on a field of 24 by 24. They say nothing that the words beside them
+// do not say.
 
 /** One path each, drawn with a line of 2 and no filling. */
 export const ICONS = {

@@ -1,4 +1,5 @@
-// Takes an invitation that somebody pastes, where the page came without one. The field is emptied as soon as it was taken.
+// Takes an invitation that somebody pastes, where the page came without one. The field is emptied as soon as it was
+// taken.
 import { button, SILENT } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { erase } from "./erase.ts";
@@ -47,7 +48,12 @@ function offline(house: House): HTMLElement | undefined {
   return h(
     "div",
     { class: "card" },
-    h("a", { class: "button", href: "/offline.html", download: "note.html", "data-test": "invitation-offline" }, svg("save"), house.text("invitation-offline")),
+    h(
+      "a",
+      { class: "button", href: "/offline.html", download: "note.html", "data-test": "invitation-offline" },
+      svg("save"),
+      house.text("invitation-offline"),
+    ),
     h("p", { class: "hint" }, house.text("invitation-offline-hint")),
   );
 }

@@ -6,7 +6,12 @@ import type { PartMaker } from "./part.ts";
 /** Thirteen kinds, each a drawing with words. */
 export const kinds: PartMaker = (house, changed) => {
   const { draft } = house.form;
-  const options = KINDS.map((kind) => ({ value: kind, label: house.text(`kind-${kind}`), icon: kind, test: `kind-${kind}` }));
+  const options = KINDS.map((kind) => ({
+    value: kind,
+    label: house.text(`kind-${kind}`),
+    icon: kind,
+    test: `kind-${kind}`,
+  }));
   const grid = choices("kind", options, draft.kind, (kind) => {
     draft.kind = kind;
     changed();

@@ -1,5 +1,5 @@
-// Quick exit: what it wipes, and that nothing waits for it. It asks nobody, neither the person nor the network, and what it
-// cannot erase is said on the first screen.
+// Quick exit: what it wipes, and that nothing waits for it. It asks nobody, neither the person nor the network, and
+// what it cannot erase is said on the first screen.
 import { eraseAll } from "./erase.ts";
 import type { House } from "./house.ts";
 
@@ -37,7 +37,8 @@ export function prepareToLeave(house: House): void {
   });
 }
 
-/** Whether something is lost with the page: what is written or not safe at the relay, or a code that is on no paper yet. */
+/** Whether something is lost with the page: what is written or not safe at the relay, or a code that is on no paper
+ * yet. */
 export function unsent(house: House): boolean {
   const { dispatch, conversation, form } = house;
   if (conversation.unsent || dispatch?.unsent || !form.isBlank) return true;

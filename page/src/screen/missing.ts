@@ -1,5 +1,5 @@
-// What an appeal still lacks, in one place, with a way to each of it. The button to send is never switched off: whoever presses it
-// learns why nothing goes.
+// What an appeal still lacks, in one place, with a way to each of it. The button to send is never switched off: whoever
+// presses it learns why nothing goes.
 import { faults, LONGEST_GIVEN_BY, MOST_PEOPLE, type Fault } from "../contact/compose.ts";
 import type { House } from "./house.ts";
 import { h, refill, svg } from "./view.ts";
@@ -33,7 +33,16 @@ export class Missing {
       "div",
       { class: "note warning" },
       svg("warning"),
-      h("div", {}, h("p", {}, this.house.text("appeal-missing")), h("ul", {}, found.map((fault) => h("li", {}, this.link(fault, root))))),
+      h(
+        "div",
+        {},
+        h("p", {}, this.house.text("appeal-missing")),
+        h(
+          "ul",
+          {},
+          found.map((fault) => h("li", {}, this.link(fault, root))),
+        ),
+      ),
     );
   }
 

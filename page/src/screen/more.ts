@@ -47,7 +47,10 @@ function lists(house: House, changed: () => void): HTMLElement[] {
 
 function single(house: House, changed: () => void): HTMLElement[] {
   const { draft } = house.form;
-  const one = (id: "requestedAction" | "desiredDestination" | "senderRelation" | "safeTimeToReply", label: string): HTMLElement =>
+  const one = (
+    id: "requestedAction" | "desiredDestination" | "senderRelation" | "safeTimeToReply",
+    label: string,
+  ): HTMLElement =>
     textField({
       id,
       label: house.text(label),

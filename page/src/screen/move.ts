@@ -30,7 +30,10 @@ export function move(house: House): Screen {
   };
   show();
   const back = button("back", house.text("page-back"), "back", () => house.go("case"));
-  return { element: h("div", { class: "conversation" }, h("h1", {}, house.text("move-title")), place, back), close: () => end() };
+  return {
+    element: h("div", { class: "conversation" }, h("h1", {}, house.text("move-title")), place, back),
+    close: () => end(),
+  };
 }
 
 function intro(house: House, begin: () => void): HTMLElement[] {
@@ -41,7 +44,10 @@ function intro(house: House, begin: () => void): HTMLElement[] {
   ];
 }
 
-function goingPart(house: House, { going, paper }: { going: Move; paper: Paper }): { element: HTMLElement; end: () => void } {
+function goingPart(
+  house: House,
+  { going, paper }: { going: Move; paper: Paper },
+): { element: HTMLElement; end: () => void } {
   const words = wordsProgress(house, () => going.again(), { sending: "move-sending", safe: "move-done" });
   const capsule = capsulePart(house, going);
   const waiting = h("p", { class: "hint" }, house.text("move-wait"));

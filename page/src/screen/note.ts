@@ -17,4 +17,8 @@ export function troubleNote(house: Pick<House, "text">, trouble: Trouble): HTMLD
   return box;
 }
 
-const NOTES: Readonly<Record<"hint" | "warning" | "good", IconName>> = { hint: "unknown", warning: "warning", good: "check" };
+const NOTES: Readonly<Record<"hint" | "warning" | "good", IconName>> = {
+  hint: "unknown",
+  warning: "warning",
+  good: "check",
+};

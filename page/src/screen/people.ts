@@ -13,7 +13,12 @@ export const people: PartMaker = (house, changed) => ({
 function counter(house: House, who: Who, changed: () => void): HTMLElement {
   const counts = house.form.draft.people;
   const name = house.text(`people-${who}`);
-  const shown = h("span", { class: "count", "aria-live": "polite", "aria-atomic": "true", "data-test": `people-${who}` });
+  const shown = h("span", {
+    class: "count",
+    "aria-live": "polite",
+    "aria-atomic": "true",
+    "data-test": `people-${who}`,
+  });
   const show = (): void =>
     refill(
       shown,
@@ -38,5 +43,11 @@ function counter(house: House, who: Who, changed: () => void): HTMLElement {
       svg(deed),
     );
   show();
-  return h("div", { class: "counter" }, svg(who), h("span", { class: "word" }, name), h("span", { class: "steps" }, press("less", -1), shown, press("more", 1)));
+  return h(
+    "div",
+    { class: "counter" },
+    svg(who),
+    h("span", { class: "word" }, name),
+    h("span", { class: "steps" }, press("less", -1), shown, press("more", 1)),
+  );
 }

@@ -59,9 +59,24 @@ function person(house: House, at: number, redraw: () => void): HTMLElement | und
     "fieldset",
     { class: "person question" },
     h("legend", {}, house.text("more-person", { label })),
-    selectField({ id: `sex-${label}`, label: house.text("more-sex"), value: one.sex, options: sexes(house), changed: (sex) => void (one.sex = sex) }),
-    selectField({ id: `age-${label}`, label: house.text("more-age"), value: one.ageBand, options: ages(house), changed: (age) => void (one.ageBand = age) }),
-    boxes(house.text("more-needs"), NEEDS.map((need) => check(house.text(`more-need-${need}`), one.needs, need))),
+    selectField({
+      id: `sex-${label}`,
+      label: house.text("more-sex"),
+      value: one.sex,
+      options: sexes(house),
+      changed: (sex) => void (one.sex = sex),
+    }),
+    selectField({
+      id: `age-${label}`,
+      label: house.text("more-age"),
+      value: one.ageBand,
+      options: ages(house),
+      changed: (age) => void (one.ageBand = age),
+    }),
+    boxes(
+      house.text("more-needs"),
+      NEEDS.map((need) => check(house.text(`more-need-${need}`), one.needs, need)),
+    ),
     others.length > 0 && boxes(house.text("more-linked"), others),
     button("remove", house.text("more-person-remove", { label }), `person-remove-${label}`, remove, "small"),
   );

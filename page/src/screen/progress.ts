@@ -1,5 +1,5 @@
-// Shows where words and files are, in words beside each bar. A screen reader hears a change of state once, and never each
-// percent.
+// Shows where words and files are, in words beside each bar. A screen reader hears a change of state once, and never
+// each percent.
 import type { Attached, FileState, WordsState } from "../contact/dispatch.ts";
 import { button } from "./field.ts";
 import type { House } from "./house.ts";
@@ -26,7 +26,9 @@ export function wordsProgress(house: House, again: () => void, sentences: Partia
   const texts = { sending: "sent-words-sending", safe: "sent-words-safe", ...sentences };
   const sentence = h("p", { class: "state", role: "status", "data-test": "words-state" });
   const more = h("div", {});
-  const said = changes<WordsState>((state) => refill(sentence, svg(ICON[state.kind]), h("span", {}, wordsText(house, state, texts))));
+  const said = changes<WordsState>((state) =>
+    refill(sentence, svg(ICON[state.kind]), h("span", {}, wordsText(house, state, texts))),
+  );
   const added = changes<WordsState>((state) => refill(more, wordsMore(house, state, again)));
   const update = (state: WordsState): void => {
     const trouble = "trouble" in state ? state.trouble?.code : "";
@@ -38,7 +40,10 @@ export function wordsProgress(house: House, again: () => void, sentences: Partia
 }
 
 /** The files, each with a bar, and all together. */
-export function filesProgress(house: House, remove?: (id: number) => void): Shown<{ readonly files: readonly Attached[]; readonly total: { readonly sent: number; readonly total: number } }> {
+export function filesProgress(
+  house: House,
+  remove?: (id: number) => void,
+): Shown<{ readonly files: readonly Attached[]; readonly total: { readonly sent: number; readonly total: number } }> {
   const list = h("ol", { class: "files" });
   const total = bar("total-state");
   const rows = new Map<number, Shown<Attached>>();
@@ -49,8 +54,15 @@ export function filesProgress(house: House, remove?: (id: number) => void): Show
       rows.set(file.id, row);
       row.update(file);
     });
-    for (const [id, row] of rows) if (!files.some((file) => file.id === id)) row.element.remove(), rows.delete(id);
-    total.update({ done: sent, total: all, text: house.text("sent-total", { sent: sizeText(house.catalogue.language, sent), total: sizeText(house.catalogue.language, all) }) });
+    for (const [id, row] of rows) if (!files.some((file) => file.id === id)) (row.element.remove(), rows.delete(id));
+    total.update({
+      done: sent,
+      total: all,
+      text: house.text("sent-total", {
+        sent: sizeText(house.catalogue.language, sent),
+        total: sizeText(house.catalogue.language, all),
+      }),
+    });
     total.element.hidden = files.length === 0;
   };
   return { element: h("div", {}, list, total.element), update };
@@ -120,7 +132,14 @@ function bar(test: string): Shown<{ readonly done: number; readonly total: numbe
   };
 }
 
-const ICON = { none: "clock", sealing: "code", sending: "send", waiting: "clock", safe: "check", failed: "warning" } as const;
+const ICON = {
+  none: "clock",
+  sealing: "code",
+  sending: "send",
+  waiting: "clock",
+  safe: "check",
+  failed: "warning",
+} as const;
 
 function wordsText(house: House, state: WordsState, said: Sentences): string {
   switch (state.kind) {
@@ -143,7 +162,9 @@ function wordsMore(house: House, state: WordsState, again: () => void): (HTMLEle
   const retry = button("again", house.text("trouble-again"), "words-again", again);
   return [
     trouble && troubleBox(house, trouble),
-    state.kind === "waiting" ? h("p", { class: "hint" }, house.text("sent-next-try", { time: clockTime(house, state.until, true) })) : undefined,
+    state.kind === "waiting"
+      ? h("p", { class: "hint" }, house.text("sent-next-try", { time: clockTime(house, state.until, true) }))
+      : undefined,
     state.kind === "failed" || state.kind === "waiting" ? retry : undefined,
   ];
 }

@@ -1,5 +1,5 @@
-// The microphone: at most 60 seconds of speech, in memory only. The track is stopped at once when the recording ends, so that no
-// light stays on and nothing is heard that nobody meant to send.
+// The microphone: at most 60 seconds of speech, in memory only. The track is stopped at once when the recording ends,
+// so that no light stays on and nothing is heard that nobody meant to send.
 import { Watched } from "../contact/watched.ts";
 import { Trouble } from "../trouble.ts";
 
@@ -19,7 +19,8 @@ export type RecorderState =
   | { readonly kind: "asking" }
   /** Whole seconds so far. */
   | { readonly kind: "recording"; readonly seconds: number }
-  /** Recorded here, or made by another program and chosen as a file called `name`; then 0 seconds if its length is not known. */
+  /** Recorded here, or made by another program and chosen as a file called `name`; then 0 seconds if its length is
+   * not known. */
   | { readonly kind: "ready"; readonly sound: Blob; readonly seconds: number; readonly name?: string }
   /** `microphone-refused`, `microphone-missing`: words or a sound file can still be sent. */
   | { readonly kind: "trouble"; readonly trouble: Trouble };
@@ -180,5 +181,7 @@ function release(stream: MediaStream): void {
 /** Refused, by the person or by the system, or not there. */
 function troubleOf(error: unknown): Trouble {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  return new Trouble(name === "NotAllowedError" || name === "SecurityError" ? "microphone-refused" : "microphone-missing");
+  return new Trouble(
+    name === "NotAllowedError" || name === "SecurityError" ? "microphone-refused" : "microphone-missing",
+  );
 }

@@ -1,5 +1,5 @@
-// Replies as a person reads them: in their order, each with its number and date; a warning beside what one person wrote, and
-// beside what is missing. Words of staff are text and never become anything else.
+// Replies as a person reads them: in their order, each with its number and date; a warning beside what one person
+// wrote, and beside what is missing. Words of staff are text and never become anything else.
 import type { Found, Received } from "../contact/check.ts";
 import { noReply } from "../contact/check.ts";
 import { button } from "./field.ts";
@@ -11,7 +11,12 @@ import { h, type Child } from "./view.ts";
 /** Everything that a look into the mailbox found. `answer` begins an answer to a reply. */
 export function repliesPart(house: House, found: Found, answer: (reply: Received) => void): HTMLElement {
   const replies = found.replies.map((reply, index) => replyItem(house, reply, index + 1, () => answer(reply)));
-  return h("div", {}, replies.length > 0 ? h("ol", { class: "replies" }, replies) : none(house), warnings(house, found));
+  return h(
+    "div",
+    {},
+    replies.length > 0 ? h("ol", { class: "replies" }, replies) : none(house),
+    warnings(house, found),
+  );
 }
 
 function replyItem(house: House, reply: Received, place: number, answer: () => void): HTMLElement {
@@ -37,7 +42,12 @@ function words(kind: "by-one" | "by-two", { heading, words }: { heading: string;
 
 function none(house: House): HTMLElement {
   const language = house.catalogue.language;
-  return h("div", { class: "none" }, h("p", { class: "sentence", "data-test": "replies-none" }, noReply(language)), h("p", { class: "hint" }, house.text("case-none-hint")));
+  return h(
+    "div",
+    { class: "none" },
+    h("p", { class: "sentence", "data-test": "replies-none" }, noReply(language)),
+    h("p", { class: "hint" }, house.text("case-none-hint")),
+  );
 }
 
 function warnings(house: House, found: Found): Child {

@@ -1,4 +1,5 @@
-// After "Send": where the words and files are, the code to write down, and the sealed file as the way out of every trouble.
+// After "Send": where the words and files are, the code to write down, and the sealed file as the way out of every
+// trouble.
 import { groupsToAsk, isGroup } from "../contact/code.ts";
 import type { Dispatch } from "../contact/dispatch.ts";
 import { capsulePart } from "./capsule.ts";

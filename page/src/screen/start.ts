@@ -1,5 +1,5 @@
-// The first screen: send an appeal, or open a case with its code. Below stands what the page can do, what it cannot, and to whom it
-// sends.
+// The first screen: send an appeal, or open a case with its code. Below stands what the page can do, what it cannot,
+// and to whom it sends.
 import type { Trust } from "../contact/trust.ts";
 import { inAppBanner } from "./browser.ts";
 import type { House, Screen } from "./house.ts";
@@ -22,9 +22,30 @@ export function start(house: House): Screen {
       inAppBanner(house),
       h("h1", {}, house.text("start-title")),
       trust.element,
-      onItsWay && way(house, { test: "start-sent", label: "sent-title", icon: "check", go: () => house.go("sent"), primary: true }),
-      way(house, { test: "start-appeal", label: "start-appeal", hint: "start-appeal-hint", icon: "send", go: () => compose(house), primary: !onItsWay }),
-      way(house, { test: "start-code", label: "start-code", hint: "start-code-hint", icon: "code", go: () => house.go("code"), primary: false }),
+      onItsWay &&
+        way(house, {
+          test: "start-sent",
+          label: "sent-title",
+          icon: "check",
+          go: () => house.go("sent"),
+          primary: true,
+        }),
+      way(house, {
+        test: "start-appeal",
+        label: "start-appeal",
+        hint: "start-appeal-hint",
+        icon: "send",
+        go: () => compose(house),
+        primary: !onItsWay,
+      }),
+      way(house, {
+        test: "start-code",
+        label: "start-code",
+        hint: "start-code-hint",
+        icon: "code",
+        go: () => house.goToCase(),
+        primary: false,
+      }),
       h("p", { class: "hint centred" }, house.text("leave-hint")),
       house.trust && desk(house, house.trust),
       about(house),
@@ -38,7 +59,8 @@ export function start(house: House): Screen {
   };
 }
 
-/** Nobody is asked to write where nothing will be sealed. What is typed already stays where it is: only this screen gives way. */
+/** Nobody is asked to write where nothing will be sealed. What is typed already stays where it is: only this screen
+ * gives way. */
 function leaveIfRefused(house: House): void {
   if (house.trust?.state.kind === "refused") house.go("trouble");
 }
@@ -77,18 +99,40 @@ function desk(house: House, trust: Trust): HTMLElement {
     "div",
     { class: "card" },
     h("p", {}, house.text("start-trust", { desk: trust.desk })),
-    h("p", { class: "mark", "data-test": "fingerprint" }, house.text("start-fingerprint", { fingerprint: trust.fingerprint.join(" ") })),
+    h(
+      "p",
+      { class: "mark", "data-test": "fingerprint" },
+      house.text("start-fingerprint", { fingerprint: trust.fingerprint.join(" ") }),
+    ),
     h("p", { class: "hint" }, house.text("start-fingerprint-hint")),
   );
 }
 
 function about(house: House): HTMLElement {
   const sentences = ["lock", "no-storage", "limit", "no-promise", "false"];
-  return h("details", { class: "card" }, h("summary", {}, house.text("start-about")), h("ul", {}, sentences.map((id) => h("li", {}, house.text(`start-about-${id}`)))));
+  return h(
+    "details",
+    { class: "card" },
+    h("summary", {}, house.text("start-about")),
+    h(
+      "ul",
+      {},
+      sentences.map((id) => h("li", {}, house.text(`start-about-${id}`))),
+    ),
+  );
 }
 
 /** What quick exit cannot erase: said before it is needed. */
 function limits(house: House): HTMLElement {
   const sentences = ["history", "network", "phone", "downloads", "screenshots"];
-  return h("details", { class: "card" }, h("summary", {}, house.text("leave-title")), h("ul", {}, sentences.map((id) => h("li", {}, house.text(`leave-${id}`)))));
+  return h(
+    "details",
+    { class: "card" },
+    h("summary", {}, house.text("leave-title")),
+    h(
+      "ul",
+      {},
+      sentences.map((id) => h("li", {}, house.text(`leave-${id}`))),
+    ),
+  );
 }

@@ -50,15 +50,28 @@ function waiting(house: House): HTMLElement {
 /** The other relay's page, with the same invitation, if the person wants to go there. */
 function address(house: House, trouble: Trouble): HTMLElement | undefined {
   const relay = trouble.details["address"];
-  if (trouble.code !== "other-relay" || typeof relay !== "string" || !/^https?:\/\/[^/?#]+\/?$/.test(relay)) return undefined;
+  if (trouble.code !== "other-relay" || typeof relay !== "string" || !/^https?:\/\/[^/?#]+\/?$/.test(relay))
+    return undefined;
   // The address is made only now, so that the invitation does not stand in the page.
   const go = (): void => location.assign(`${relay.replace(/\/$/, "")}/#${house.given?.invitation ?? ""}`);
   return button("open", relay, "trouble-relay", go, "wide");
 }
 
 function ways(house: House): HTMLElement {
-  const again = button("again", house.text("trouble-again"), "trouble-again", () => house.trust?.again(), "wide primary");
-  const other = button("open", house.text("invitation-other"), "trouble-invitation", () => house.go("invitation"), "wide");
+  const again = button(
+    "again",
+    house.text("trouble-again"),
+    "trouble-again",
+    () => house.trust?.again(),
+    "wide primary",
+  );
+  const other = button(
+    "open",
+    house.text("invitation-other"),
+    "trouble-invitation",
+    () => house.go("invitation"),
+    "wide",
+  );
   return h("div", {}, house.trust && again, other, elsewhere(house));
 }
 
@@ -66,7 +79,7 @@ function ways(house: House): HTMLElement {
 function elsewhere(house: House): Child {
   return [
     house.isSent && button("check", house.text("sent-title"), "start-sent", () => house.go("sent"), "wide"),
-    house.trust?.canRead && button("code", house.text("start-code"), "start-code", () => house.go("code"), "wide"),
+    house.trust?.canRead && button("code", house.text("start-code"), "start-code", () => house.goToCase(), "wide"),
     !house.form.isBlank && h("p", {}, house.text("trouble-kept")),
   ];
 }

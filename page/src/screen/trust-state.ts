@@ -19,13 +19,17 @@ function stateOf(house: House, trust: Trust): Child {
   const { state } = trust;
   switch (state.kind) {
     case "asking":
-      return state.trouble ? [troubleNote(house, state.trouble)] : h("p", { class: "hint" }, house.text("start-checking"));
+      return state.trouble
+        ? [troubleNote(house, state.trouble)]
+        : h("p", { class: "hint" }, house.text("start-checking"));
     case "refused":
       return troubleNote(house, state.trouble);
     case "ready":
       return [
         state.lapsed && note("warning", house.text("start-lapsed")),
-        state.trouble?.code === "relay-away" ? note("hint", house.text("start-offline")) : state.trouble && troubleNote(house, state.trouble),
+        state.trouble?.code === "relay-away"
+          ? note("hint", house.text("start-offline"))
+          : state.trouble && troubleNote(house, state.trouble),
       ];
   }
 }

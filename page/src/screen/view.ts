@@ -1,5 +1,5 @@
-// Makes elements for the screens. It never reads markup: text becomes text nodes, so nothing that somebody wrote can become an
-// element, and no style or handler stands in an attribute (the page's policy would refuse both).
+// Makes elements for the screens. It never reads markup: text becomes text nodes, so nothing that somebody wrote can
+// become an element, and no style or handler stands in an attribute (the page's policy would refuse both).
 import { ICONS, type IconName } from "./icon.ts";
 
 /** What may stand inside an element; `undefined`, `null` and `false` leave nothing. */

@@ -84,7 +84,9 @@ function controls(deeds: Deeds, state: RecorderState): HTMLElement {
   const row = (...children: readonly Child[]): HTMLElement => h("div", { class: "row" }, children);
   switch (state.kind) {
     case "idle":
-      return canRecord() ? row(record(deeds, "record", "mic")) : row(h("p", {}, house.text("voice-missing")), soundFile(deeds));
+      return canRecord()
+        ? row(record(deeds, "record", "mic"))
+        : row(h("p", {}, house.text("voice-missing")), soundFile(deeds));
     case "asking":
       return row(h("p", {}, house.text("voice-asking")));
     case "recording":
@@ -147,7 +149,13 @@ function ready(house: Place, { name, seconds }: Ready): string {
 /** Where the page cannot listen, the phone's own recorder can. */
 function soundFile({ house }: Deeds): HTMLElement {
   const told = h("div", { "aria-live": "polite" });
-  const input = h("input", { type: "file", accept: "audio/*", capture: "user", "data-test": "voice-file", autocomplete: "off" });
+  const input = h("input", {
+    type: "file",
+    accept: "audio/*",
+    capture: "user",
+    "data-test": "voice-file",
+    autocomplete: "off",
+  });
   input.addEventListener("change", async () => {
     const [file] = input.files ?? [];
     if (!file) return;
@@ -156,7 +164,12 @@ function soundFile({ house }: Deeds): HTMLElement {
     if (seconds <= LONGEST_VOICE) house.form.recorder.take(file, file.name, seconds);
     else refill(told, note("warning", house.text("voice-too-long", { most: LONGEST_VOICE })));
   });
-  return h("div", {}, h("label", { class: "button wide" }, input, svg("mic"), h("span", {}, house.text("voice-file"))), told);
+  return h(
+    "div",
+    {},
+    h("label", { class: "button wide" }, input, svg("mic"), h("span", {}, house.text("voice-file"))),
+    told,
+  );
 }
 
 /** Whole seconds of a sound file; 0 if the browser cannot tell. */

@@ -8,7 +8,11 @@ import type { PartMaker } from "./part.ts";
 /** Now, today, yesterday, on a day, unknown. */
 export const when: PartMaker = (house, changed) => {
   const { form } = house;
-  const options = WHEN_CHOICES.map((choice) => ({ value: choice, label: house.text(`when-${choice}`), test: `when-${choice}` }));
+  const options = WHEN_CHOICES.map((choice) => ({
+    value: choice,
+    label: house.text(`when-${choice}`),
+    test: `when-${choice}`,
+  }));
   const day = dayField(house, changed);
   const show = (): void => void (day.hidden = form.when !== "date");
   const tiles = choices("when", options, form.when, (choice) => {

@@ -24,7 +24,10 @@ export const where: PartMaker = (house, changed) => {
     label: house.text("country-other"),
     value: NEAR.some((code) => code === draft.country) ? "" : draft.country,
     test: "country-select",
-    options: [{ value: "", label: house.text("country-choose") }, ...countries(house.catalogue.language, (code) => named(house, code))],
+    options: [
+      { value: "", label: house.text("country-choose") },
+      ...countries(house.catalogue.language, (code) => named(house, code)),
+    ],
     changed: (country) => {
       for (const input of buttons.querySelectorAll("input")) input.checked = input.value === country;
       choose(country);
@@ -54,7 +57,10 @@ function regions(house: House): HTMLElement | undefined {
     hint: house.text("country-region-hint"),
     value: draft.region,
     test: "region",
-    options: [{ value: "", label: "–" }, ...known.map(([code, label]) => ({ value: `${draft.country}-${code}`, label }))],
+    options: [
+      { value: "", label: "–" },
+      ...known.map(([code, label]) => ({ value: `${draft.country}-${code}`, label })),
+    ],
     changed: (code) => void (draft.region = code),
   });
 }

@@ -297,3 +297,20 @@ test("a file goes on by itself if a part of it has arrived, and otherwise only w
   expect(await letters()).toBe(2);
   await page.context().close();
 });
+
+test("an answer that is being written is found again by way of the code, and nothing asks for another one first", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.go("case");
+  });
+  await at(page, "answer-words").fill("half an answer");
+  await at(page, "back").click();
+  await at(page, "start-code").click();
+  expect(await at(page, "answer-words").inputValue()).toBe("half an answer");
+  await at(page, "answer-words").fill("");
+  await at(page, "back").click();
+  await at(page, "start-code").click();
+  expect(await screen(page)).toBe("code");
+  await page.context().close();
+});
