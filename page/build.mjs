@@ -8,8 +8,8 @@ import { build } from "esbuild";
 import { changed } from "./changed.mjs";
 
 /** What a phone on 2G can wait for: bytes as sent, and bytes on the disk. */
-const MOST_COMPRESSED = 150 * 1024;
-const MOST_RAW = 500 * 1024;
+const MOST_COMPRESSED = 150_000;
+const MOST_RAW = 500_000;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -87,7 +87,7 @@ const policy = [
 /** What a browser shows that cannot run the script: it speaks to everybody, because nothing could choose a language. */
 const old = ["ko", "zh-Hans", "vi", "th", "lo", "en"].map((language) => {
   const catalogue = readFileSync(here(`text/${language}.ftl`), "utf8");
-  const sentence = (id) => new RegExp(`^${id} = ([^{}&<>]+)$`, "m").exec(catalogue)[1];
+  const sentence = (id) => new RegExp(`^${id} = ([^{}&<>\\n]+)$`, "m").exec(catalogue)[1];
   return `<p lang="${language}">${sentence("trouble-device-too-old")} ${sentence("trouble-device-too-old-next")}</p>`;
 }).join("");
 

@@ -323,6 +323,9 @@ mod tests {
         assert_eq!(hostile("'self';", "'self' https://a.b https://b.c https://c.d;"), Err(PageError::Address));
         assert_eq!(hostile("></script>\n", ">{}</script>\n"), Err(PageError::Enclosed));
         assert_eq!(hostile("></script>\n", "><!--<script></script>\n"), Err(PageError::Enclosed));
+        let file = offline(PAGE.as_bytes(), &relay("https://a.example", None), &enclosed("<!--")).unwrap();
+        let raw = String::from_utf8(file).unwrap().replace("\\u003c", "<");
+        assert_eq!(undo(raw.as_bytes()), Err(PageError::Enclosed), "JSON as it should be, but not for a browser");
         assert!(matches!(hostile("1", "connect-src 'self'"), Err(PageError::NotAPage(_))));
         assert!(matches!(undo(b"\xff"), Err(PageError::NotAPage(_))));
         assert_eq!(undo(&vec![b' '; LONGEST + 1]), Err(PageError::TooLong));

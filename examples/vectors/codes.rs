@@ -90,7 +90,7 @@ pub(crate) fn vectors() -> Result<Value> {
 
 fn keys(name: &str, digits: &str, organisation: &[u8; 32]) -> Result<Value> {
     let mut secret = [0; KEY];
-    let parameters = Params::new(47_104, 1, 1, Some(KEY)).map_err(|error| error.to_string())?;
+    let parameters = Params::new(16_384, 1, 1, Some(KEY)).map_err(|error| error.to_string())?;
     Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
         .hash_password_into(digits.as_bytes(), &sha256(organisation), &mut secret)
         .map_err(|error| error.to_string())?;

@@ -29,7 +29,7 @@ function open(root: HTMLElement): void {
   // A link that was opened in the same tab changes only the fragment. What is on its way goes on under its own invitation.
   addEventListener("hashchange", () => {
     const invitation = takeFragment();
-    if (!invitation || house.dispatch || house.opened) return;
+    if (!invitation || !house.mayBeInvited) return;
     house.invite({ invitation });
     enter(house);
   });

@@ -257,6 +257,10 @@ file-original-warning = The picture may then tell where, when and with which dev
 file-unknown-warning = This file goes as it is. It may hold the place, the time, the device or a name.
 # draft
 file-remove = Remove { $name }
+# draft
+file-remove-sure = { $name } is on its way. If you remove it now, what has arrived of it is deleted.
+# draft
+file-keep = Go on sending
 
 # draft
 consent-title = To whom may we speak about this?
@@ -377,6 +381,8 @@ sent-words-safe = Arrived. Your words are safe at our server. A person has not r
 # draft
 sent-words-failed = Not sent.
 # draft
+sent-back = Back to what you wrote
+# draft
 sent-kept = Proof of arrival: { $time }
 # draft
 sent-next-try = Next try: { $time }
@@ -477,6 +483,8 @@ case-missing-some = Replies { $first } to { $last } are not here. They may be la
 # draft
 case-twice = Reply { $number } came twice.
 # draft
+case-differs = Reply { $number } also came with other words. Do not follow it before you have asked us again.
+# draft
 case-more = There are more replies. Look again to see them.
 # draft
 case-more-behind = There are more replies behind these. You can see them when these are deleted.
@@ -485,11 +493,13 @@ case-withheld = The server may be holding something back. Tell us by another way
 # draft
 case-checked = Last looked: { $time }
 # draft
-case-keep = Leave the replies at the server
-# draft
 case-delete = I have read them. Delete them at the server
 # draft
+case-deleting = Deleting them at the server…
+# draft
 case-removed = The replies that you see are now deleted at the server. Remember what you need.
+# draft
+case-not-removed = They are not all deleted at the server. Try again.
 # draft
 case-kept = The replies stay at the server. You can read them again.
 # draft
@@ -525,6 +535,12 @@ answer-go-on-original = I had sent this picture as it is
 answer-went-on = { $percent } % had arrived already. We go on from there.
 # draft
 answer-new = This file was not known yet. It is sent from the beginning.
+# draft
+answer-unknown = { $name }: nothing of this file has arrived yet. Is it the right file?
+# draft
+answer-from-beginning = Send it from the beginning
+# draft
+answer-not-this = Do not send it
 
 ## A new code
 

@@ -254,6 +254,10 @@ file-original-warning = 그러면 언제 어디서 어느 기기로 찍었는지
 file-unknown-warning = 이 파일은 있는 그대로 갑니다. 장소, 시간, 기기, 이름이 들어 있을 수 있습니다.
 # draft
 file-remove = { $name } 빼기
+# draft
+file-remove-sure = { $name } 파일을 보내는 중입니다. 지금 빼면 이미 도착한 부분도 지워집니다.
+# draft
+file-keep = 계속 보내기
 
 # draft
 consent-title = 이 일을 누구에게 말해도 됩니까?
@@ -374,6 +378,8 @@ sent-words-safe = 도착했습니다. 글은 저희 서버에 안전하게 있�
 # draft
 sent-words-failed = 보내지 못했습니다.
 # draft
+sent-back = 쓰신 내용으로 돌아가기
+# draft
 sent-kept = 도착 증명: { $time }
 # draft
 sent-next-try = 다음에 다시 해 보는 때: { $time }
@@ -474,6 +480,8 @@ case-missing-some = { $first }번째부터 { $last }번째까지의 답이 없�
 # draft
 case-twice = { $number }번째 답이 두 번 왔습니다.
 # draft
+case-differs = { $number }번 답은 다른 내용으로도 왔습니다. 저희에게 다시 물어보기 전에는 따르지 마십시오.
+# draft
 case-more = 답이 더 있습니다. 다시 보기를 누르십시오.
 # draft
 case-more-behind = 이 뒤에 답이 더 있습니다. 이 답을 지우면 볼 수 있습니다.
@@ -482,11 +490,13 @@ case-withheld = 서버가 무엇을 숨기고 있을 수 있습니다. 할 수 �
 # draft
 case-checked = 마지막으로 본 때: { $time }
 # draft
-case-keep = 답을 서버에 남겨 두기
-# draft
 case-delete = 읽었습니다. 서버에서 지우기
 # draft
+case-deleting = 서버에서 지우고 있습니다…
+# draft
 case-removed = 지금 보이는 답은 서버에서 지웠습니다. 필요한 것을 기억하십시오.
+# draft
+case-not-removed = 서버에서 다 지우지 못했습니다. 다시 해 보십시오.
 # draft
 case-kept = 답은 서버에 남아 있습니다. 다시 읽을 수 있습니다.
 # draft
@@ -522,6 +532,12 @@ answer-go-on-original = 이 사진은 있는 그대로 보냈습니다
 answer-went-on = { $percent }%는 이미 도착했습니다. 거기서부터 이어서 보냅니다.
 # draft
 answer-new = 처음 보내는 파일입니다. 처음부터 보냅니다.
+# draft
+answer-unknown = { $name }: 이 파일은 아직 조금도 도착하지 않았습니다. 맞는 파일입니까?
+# draft
+answer-from-beginning = 처음부터 보내기
+# draft
+answer-not-this = 보내지 않기
 
 ## A new code
 

@@ -254,6 +254,10 @@ file-original-warning = ຮູບອາດບອກວ່າຖ່າຍຢູ�
 file-unknown-warning = ໄຟລ໌ນີ້ຈະຖືກສົ່ງແບບເດີມ ຂ້າງໃນອາດມີສະຖານທີ່ ເວລາ ຂໍ້ມູນເຄື່ອງ ຫຼືຊື່ຄົນ
 # draft
 file-remove = ເອົາ { $name } ອອກ
+# draft
+file-remove-sure = ກຳລັງສົ່ງ { $name } ຖ້າເອົາອອກຕອນນີ້ ສ່ວນທີ່ຮອດແລ້ວຈະຖືກລຶບ
+# draft
+file-keep = ສົ່ງຕໍ່ໄປ
 
 # draft
 consent-title = ພວກເຮົາເວົ້າເລື່ອງນີ້ກັບໃຜໄດ້
@@ -374,6 +378,8 @@ sent-words-safe = ຮອດແລ້ວ ຂໍ້ຄວາມຂອງທ່າ�
 # draft
 sent-words-failed = ສົ່ງບໍ່ໄດ້
 # draft
+sent-back = ກັບໄປຫາສິ່ງທີ່ຂຽນໄວ້
+# draft
 sent-kept = ຫຼັກຖານວ່າຮອດແລ້ວ: { $time }
 # draft
 sent-next-try = ລອງຄັ້ງຕໍ່ໄປ: { $time }
@@ -474,6 +480,8 @@ case-missing-some = ບໍ່ມີຄຳຕອບທີ { $first } ຫາ { $la
 # draft
 case-twice = ຄຳຕອບທີ { $number } ມາສອງເທື່ອ
 # draft
+case-differs = ຄຳຕອບທີ { $number } ມາອີກເທື່ອໜຶ່ງດ້ວຍຂໍ້ຄວາມອື່ນ ຢ່າເຮັດຕາມກ່ອນຈະຖາມພວກເຮົາອີກ
+# draft
 case-more = ຍັງມີຄຳຕອບອີກ ກະລຸນາເບິ່ງໃໝ່
 # draft
 case-more-behind = ຍັງມີຄຳຕອບອີກຢູ່ຂ້າງຫຼັງ ເມື່ອລຶບຄຳຕອບເຫຼົ່ານີ້ແລ້ວຈຶ່ງຈະເຫັນ
@@ -482,11 +490,13 @@ case-withheld = ເຊີບເວີອາດກັກບາງຢ່າງໄ�
 # draft
 case-checked = ເບິ່ງຄັ້ງສຸດທ້າຍ: { $time }
 # draft
-case-keep = ປະຄຳຕອບໄວ້ຢູ່ເຊີບເວີ
-# draft
 case-delete = ຂ້ອຍອ່ານແລ້ວ ລຶບຈາກເຊີບເວີ
 # draft
+case-deleting = ກຳລັງລຶບຈາກເຊີບເວີ…
+# draft
 case-removed = ຄຳຕອບທີ່ທ່ານເຫັນຖືກລຶບຈາກເຊີບເວີແລ້ວ ກະລຸນາຈື່ສິ່ງທີ່ຕ້ອງໃຊ້
+# draft
+case-not-removed = ຍັງລຶບຈາກເຊີບເວີບໍ່ໝົດ ກະລຸນາລອງໃໝ່
 # draft
 case-kept = ຄຳຕອບຍັງຢູ່ເຊີບເວີ ທ່ານອ່ານອີກໄດ້
 # draft
@@ -522,6 +532,12 @@ answer-go-on-original = ຄັ້ງກ່ອນຂ້ອຍສົ່ງຮູ�
 answer-went-on = ຮອດແລ້ວ { $percent } % ພວກເຮົາສົ່ງຕໍ່ຈາກບ່ອນນັ້ນ
 # draft
 answer-new = ໄຟລ໌ນີ້ຍັງບໍ່ເຄີຍສົ່ງ ຈະສົ່ງຕັ້ງແຕ່ຕົ້ນ
+# draft
+answer-unknown = { $name }: ຍັງບໍ່ມີສ່ວນໃດຂອງໄຟລ໌ນີ້ມາຮອດ ແມ່ນໄຟລ໌ທີ່ຖືກຕ້ອງບໍ່
+# draft
+answer-from-beginning = ສົ່ງຕັ້ງແຕ່ຕົ້ນ
+# draft
+answer-not-this = ບໍ່ສົ່ງ
 
 ## A new code
 

@@ -254,6 +254,10 @@ file-original-warning = รูปอาจบอกว่าถ่ายที�
 file-unknown-warning = ไฟล์นี้จะถูกส่งแบบเดิม ข้างในอาจมีสถานที่ เวลา ข้อมูลเครื่อง หรือชื่อคน
 # draft
 file-remove = เอา { $name } ออก
+# draft
+file-remove-sure = กำลังส่ง { $name } ถ้าเอาออกตอนนี้ ส่วนที่ถึงแล้วจะถูกลบ
+# draft
+file-keep = ส่งต่อไป
 
 # draft
 consent-title = เราพูดเรื่องนี้กับใครได้
@@ -374,6 +378,8 @@ sent-words-safe = ถึงแล้ว ข้อความของคุณ�
 # draft
 sent-words-failed = ส่งไม่ได้
 # draft
+sent-back = กลับไปที่สิ่งที่เขียนไว้
+# draft
 sent-kept = หลักฐานว่าถึงแล้ว: { $time }
 # draft
 sent-next-try = ลองครั้งต่อไป: { $time }
@@ -474,6 +480,8 @@ case-missing-some = ไม่มีคำตอบที่ { $first } ถึง
 # draft
 case-twice = คำตอบที่ { $number } มาสองครั้ง
 # draft
+case-differs = คำตอบที่ { $number } มาอีกครั้งด้วยข้อความอื่น อย่าทำตามก่อนจะถามเราอีกครั้ง
+# draft
 case-more = ยังมีคำตอบอีก กรุณาดูใหม่
 # draft
 case-more-behind = ยังมีคำตอบอีกข้างหลัง เมื่อลบคำตอบเหล่านี้แล้วจึงจะเห็น
@@ -482,11 +490,13 @@ case-withheld = เซิร์ฟเวอร์อาจกักบางอ�
 # draft
 case-checked = ดูล่าสุด: { $time }
 # draft
-case-keep = เก็บคำตอบไว้ที่เซิร์ฟเวอร์
-# draft
 case-delete = ฉันอ่านแล้ว ลบจากเซิร์ฟเวอร์
 # draft
+case-deleting = กำลังลบจากเซิร์ฟเวอร์…
+# draft
 case-removed = คำตอบที่คุณเห็นถูกลบจากเซิร์ฟเวอร์แล้ว กรุณาจำสิ่งที่ต้องใช้
+# draft
+case-not-removed = ยังลบจากเซิร์ฟเวอร์ไม่หมด กรุณาลองใหม่
 # draft
 case-kept = คำตอบยังอยู่ที่เซิร์ฟเวอร์ คุณอ่านอีกได้
 # draft
@@ -522,6 +532,12 @@ answer-go-on-original = ครั้งก่อนฉันส่งรูป�
 answer-went-on = ถึงแล้ว { $percent } % เราส่งต่อจากตรงนั้น
 # draft
 answer-new = ไฟล์นี้ยังไม่เคยส่ง จะส่งตั้งแต่ต้น
+# draft
+answer-unknown = { $name }: ยังไม่มีส่วนใดของไฟล์นี้มาถึง ใช่ไฟล์ที่ต้องการหรือไม่
+# draft
+answer-from-beginning = ส่งตั้งแต่ต้น
+# draft
+answer-not-this = ไม่ส่ง
 
 ## A new code
 

@@ -254,6 +254,10 @@ file-original-warning = Khi đó hình có thể cho biết chụp ở đâu, l�
 file-unknown-warning = Tệp này được gửi nguyên như cũ. Trong đó có thể có nơi, giờ, thông tin máy hay tên người.
 # draft
 file-remove = Bỏ { $name }
+# draft
+file-remove-sure = { $name } đang được gửi. Nếu bỏ bây giờ, phần đã đến nơi sẽ bị xóa.
+# draft
+file-keep = Tiếp tục gửi
 
 # draft
 consent-title = Chúng tôi được nói việc này với ai?
@@ -374,6 +378,8 @@ sent-words-safe = Đã đến nơi. Lời của bạn an toàn ở máy chủ c�
 # draft
 sent-words-failed = Không gửi được.
 # draft
+sent-back = Trở lại phần bạn đã viết
+# draft
 sent-kept = Bằng chứng đã đến: { $time }
 # draft
 sent-next-try = Lần thử tới: { $time }
@@ -474,6 +480,8 @@ case-missing-some = Không có các trả lời từ số { $first } đến số
 # draft
 case-twice = Trả lời số { $number } đến hai lần.
 # draft
+case-differs = Trả lời { $number } còn đến với lời khác. Đừng làm theo trước khi hỏi lại chúng tôi.
+# draft
 case-more = Còn trả lời nữa. Xin xem lại.
 # draft
 case-more-behind = Còn trả lời nữa phía sau. Xóa những trả lời này rồi thì xem được.
@@ -482,11 +490,13 @@ case-withheld = Máy chủ có thể đang giữ lại điều gì. Nếu đư�
 # draft
 case-checked = Xem lần cuối: { $time }
 # draft
-case-keep = Để các trả lời ở máy chủ
-# draft
 case-delete = Tôi đã đọc. Xóa ở máy chủ
 # draft
+case-deleting = Đang xóa ở máy chủ…
+# draft
 case-removed = Các trả lời bạn đang thấy đã được xóa ở máy chủ. Xin nhớ những gì bạn cần.
+# draft
+case-not-removed = Chưa xóa hết ở máy chủ. Xin thử lại.
 # draft
 case-kept = Các trả lời vẫn ở máy chủ. Bạn có thể đọc lại.
 # draft
@@ -522,6 +532,12 @@ answer-go-on-original = Lần trước tôi đã gửi hình này nguyên như c
 answer-went-on = { $percent } % đã đến nơi. Chúng tôi gửi tiếp từ đó.
 # draft
 answer-new = Tệp này chưa được gửi. Nó được gửi từ đầu.
+# draft
+answer-unknown = { $name }: chưa có phần nào của tệp này đến nơi. Có đúng tệp không?
+# draft
+answer-from-beginning = Gửi từ đầu
+# draft
+answer-not-this = Không gửi
 
 ## A new code
 

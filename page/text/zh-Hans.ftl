@@ -254,6 +254,10 @@ file-original-warning = 这样照片可能会说出在哪里、什么时候、�
 file-unknown-warning = 这个文件会原样发送。里面可能有地点、时间、设备或名字。
 # draft
 file-remove = 去掉 { $name }
+# draft
+file-remove-sure = { $name } 正在发送。现在去掉，已经送到的部分会被删除。
+# draft
+file-keep = 继续发送
 
 # draft
 consent-title = 这件事我们可以对谁说？
@@ -374,6 +378,8 @@ sent-words-safe = 已经送到。您的话安全地存在我们的服务器上�
 # draft
 sent-words-failed = 没有发出去。
 # draft
+sent-back = 回到您写的内容
+# draft
 sent-kept = 送达证明：{ $time }
 # draft
 sent-next-try = 下次再试：{ $time }
@@ -474,6 +480,8 @@ case-missing-some = 第 { $first } 到第 { $last } 条回复不在这里。可�
 # draft
 case-twice = 第 { $number } 条回复来了两次。
 # draft
+case-differs = 第 { $number } 条回复还来过内容不同的一份。再问过我们之前，请不要照着做。
+# draft
 case-more = 还有更多回复。请再看一次。
 # draft
 case-more-behind = 后面还有更多回复。删除这些以后就能看到。
@@ -482,11 +490,13 @@ case-withheld = 服务器可能扣住了什么。如果可以，请用别的办�
 # draft
 case-checked = 上次查看：{ $time }
 # draft
-case-keep = 把回复留在服务器上
-# draft
 case-delete = 我看过了，从服务器上删除
 # draft
+case-deleting = 正在从服务器上删除…
+# draft
 case-removed = 您看到的回复已经从服务器上删除。需要的请记住。
+# draft
+case-not-removed = 没有全部从服务器上删除。请再试。
 # draft
 case-kept = 回复留在服务器上。您可以再看。
 # draft
@@ -522,6 +532,12 @@ answer-go-on-original = 这张照片上次是原样发送的
 answer-went-on = 已有 { $percent }% 送到。从那里继续。
 # draft
 answer-new = 这个文件以前没有发过。从头开始发。
+# draft
+answer-unknown = { $name }：这个文件还没有送到任何部分。是这个文件吗？
+# draft
+answer-from-beginning = 从头开始发
+# draft
+answer-not-this = 不要发送
 
 ## A new code
 

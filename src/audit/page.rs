@@ -184,7 +184,7 @@ mod tests {
             Refused::Epoch(EpochError::OtherDesk(_))
         ));
         let elsewhere = |_: &mut Invitation, roster: &mut Roster, _: &mut EpochNotice| {
-            roster.relays[0].onion = Some("a.onion".to_owned())
+            roster.relays[0].onion = Some("a.onion".to_owned());
         };
         assert!(matches!(Seen::read(&file(elsewhere)).unwrap_err(), Refused::OtherAddress));
         assert!(Seen::read(b"<html>").unwrap_err().is_something_else());

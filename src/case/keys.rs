@@ -13,8 +13,8 @@ use crate::bearer::MailboxSecret;
 use crate::protocol::id::{CaseId, PublicKey, sha256};
 use crate::signing::{SigningKey, SigningKeyError};
 
-/// Argon2id's memory, in KiB: 46 MiB.
-const MEMORY: u32 = 47_104;
+/// Argon2id's memory, in KiB: 16 MiB.
+const MEMORY: u32 = 16_384;
 
 /// Argon2id's passes over it.
 const PASSES: u32 = 1;
@@ -29,7 +29,7 @@ const EXTRACT: &[u8] = b"southwind case code v1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CaseKeyError {
     /// Argon2id or HKDF refused; that is a lack of memory.
-    #[error("the keys of the case could not be made: there is not enough memory (46 MiB)")]
+    #[error("the keys of the case could not be made: there is not enough memory (16 MiB)")]
     Derivation,
     /// A key could not be made of its seed.
     #[error(transparent)]
@@ -53,7 +53,7 @@ pub struct CaseKeys {
 }
 
 impl CaseKeys {
-    /// Makes the keys of a code at an organisation. Takes 46 MiB and, on an old telephone, about a second.
+    /// Makes the keys of a code at an organisation. Takes 16 MiB and, on an old telephone, about a second.
     ///
     /// # Errors
     /// [`CaseKeyError`].

@@ -10,7 +10,7 @@ import { type ReplyAddress } from "./document.ts";
 import { recipientOf } from "./hybrid.ts";
 import { caseIdOf, type Sender } from "./signed.ts";
 
-/** The keys could not be made: Argon2id needs 46 MiB that the device did not give. */
+/** The keys could not be made: Argon2id needs 16 MiB that the device did not give. */
 export class CaseKeyError extends Error {
   readonly reason = "memory";
 
@@ -93,7 +93,7 @@ export class CaseKeys {
 }
 
 /**
- * Makes the keys of a code at an organisation (its 32-byte Ed25519 key). Takes 46 MiB and, on an old telephone, seconds;
+ * Makes the keys of a code at an organisation (its 32-byte Ed25519 key). Takes 16 MiB and, on an old telephone, seconds;
  * it lets the screen live meanwhile.
  *
  * @param progress is told the part that is done, 0 to 1.
@@ -126,10 +126,11 @@ export async function stretch(
 }
 
 /**
- * 46 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; build.mjs makes noble's pauses
- * real ones, in which a tap is heard.
+ * 16 MiB, one pass, one lane. `asyncTick`: how long the screen may wait, in milliseconds; changed.mjs makes noble's pauses
+ * real ones, in which a tap is heard. It has to be longer than a pause takes: noble counts the pause as work, and would
+ * make one after each of 16,384 blocks (seven seconds on a slow telephone).
  */
-const ARGON2 = { m: 47_104, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 16 };
+const ARGON2 = { m: 16_384, t: 1, p: 1, version: 0x13, dkLen: 32, asyncTick: 100 };
 
 /** The salt of HKDF's first step. */
 const EXTRACT = utf8("southwind case code v1");

@@ -178,8 +178,10 @@ function refusal(response: Response, body: Uint8Array | undefined): Trouble {
     return status >= 500 ? new Trouble("relay-away", { ...asked, status }) : new Trouble("relay-nonsense", { status });
   }
   if (status === 507) return new Trouble("relay-full", asked);
-  if (status === 503 || status === 500 || status === 429) return new Trouble("relay-busy", asked);
-  return new Trouble("relay-refused", { code: code ?? "unknown" });
+  // At HEAD the status is all that says that somebody else writes just now.
+  const writing = status === 423 && code === undefined;
+  if (status === 503 || status === 500 || status === 429 || writing) return new Trouble("relay-busy", asked);
+  return new Trouble("relay-refused", { code: code ?? "unknown", status });
 }
 
 /** `Retry-After` in seconds; the form with a date is not the relay's. */

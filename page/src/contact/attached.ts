@@ -23,6 +23,8 @@ export interface Attached {
   readonly id: number;
   /** As the device calls it; never sent. */
   readonly name: string;
+  /** As it was chosen. */
+  readonly file: Blob;
   readonly choice: Choice;
   /** Nothing until its first bytes were read. */
   readonly mediaType: string | undefined;

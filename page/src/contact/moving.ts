@@ -2,6 +2,7 @@
 // hands before the desk is told; the old sender key signs the move, and the new one proves that it knows of it.
 import type { CaseKeys } from "../case/keys.ts";
 import { proveMove } from "../case/signed.ts";
+import { blobOf, type Capsule, capsuleName } from "./capsule.ts";
 import { type CodeState, FreshCode, isGroup, type OpenCase } from "./code.ts";
 import { timestamp } from "./compose.ts";
 import { headerOf } from "./sealing.ts";
@@ -44,6 +45,12 @@ export class Move extends Watched {
   /** The message to the desk. */
   get words(): WordsState {
     return this.#words.state;
+  }
+
+  /** The sealed message as a file, for somebody else to carry; none before it is sealed, and none once it is safe. */
+  async capsules(): Promise<Capsule[]> {
+    const { envelope, isSafe } = this.#words;
+    return envelope && !isSafe ? [{ name: capsuleName(0), blob: blobOf(envelope) }] : [];
   }
 
   /** Whether the person has confirmed and the desk may not have been told yet. */

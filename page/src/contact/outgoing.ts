@@ -47,6 +47,11 @@ export abstract class Outgoing extends Watched {
     return this.letter.state;
   }
 
+  /** Whether the words are sealed: from then on a capsule of them can be saved, and nobody needs what was typed. */
+  get sealed(): boolean {
+    return this.letter.envelope !== undefined;
+  }
+
   /** In the order in which they were attached. */
   get files(): readonly Attached[] {
     return this.attachments.all;

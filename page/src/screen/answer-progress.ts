@@ -4,15 +4,18 @@ import { capsulePart } from "./capsule.ts";
 import type { House } from "./house.ts";
 import type { Part } from "./part.ts";
 import { filesProgress, wordsProgress } from "./progress.ts";
+import { backToForm, isStuck } from "./stuck.ts";
 import { h } from "./view.ts";
 
 /** A card for one answer. */
-export function answerProgress(house: House, answer: Answer, goesOn: boolean): Part {
+export function answerProgress(house: House, answer: Answer, goesOn: boolean, takeBack: () => void): Part {
   const words = wordsProgress(house, () => answer.again(), { safe: "answer-sent" });
   const files = filesProgress(house, (id) => answer.remove(id));
   const capsule = capsulePart(house, answer);
   const already = h("p", { class: "hint", role: "status", "data-test": "went-on" });
+  const back = backToForm(house, takeBack);
   const update = (): void => {
+    back.hidden = !isStuck(answer);
     words.update(answer.words);
     // Files alone have no words beside them.
     words.element.hidden = answer.words.kind === "none";
@@ -23,7 +26,7 @@ export function answerProgress(house: House, answer: Answer, goesOn: boolean): P
   const end = answer.subscribe(update);
   update();
   const title = house.text(goesOn ? "answer-go-on" : "answer-title");
-  const element = h("div", { class: "card", "data-test": goesOn ? "going-on" : "answered" }, h("h3", { tabindex: -1 }, title), words.element, already, files.element, capsule.element);
+  const element = h("div", { class: "card", "data-test": goesOn ? "going-on" : "answered" }, h("h3", { tabindex: -1 }, title), words.element, back, already, files.element, capsule.element);
   const close = (): void => {
     end();
     capsule.close();

@@ -3,6 +3,7 @@ import { characters, LONGEST_ACCOUNT } from "../contact/compose.ts";
 import { newAnswer, type Answer } from "../contact/dispatch.ts";
 import type { Received } from "../contact/check.ts";
 import { answerProgress } from "./answer-progress.ts";
+import { attachAgain } from "./attach-again.ts";
 import type { Conversation, Writing } from "./conversation.ts";
 import { eraseAll } from "./erase.ts";
 import { button, textField } from "./field.ts";
@@ -12,6 +13,7 @@ import type { House } from "./house.ts";
 import { note } from "./note.ts";
 import type { Part, Place } from "./part.ts";
 import { microphone, Recorder } from "./recorder.ts";
+import { troubleBox } from "./trouble.ts";
 import { h, refill } from "./view.ts";
 import { voice } from "./voice.ts";
 import { counted, never } from "./words.ts";
@@ -34,10 +36,17 @@ export function answerPart(house: House): AnswerPart {
   let parts: readonly Part[] = [];
   const build = (): void => {
     parts.forEach((part) => part.close?.());
-    parts = compose(house, fields, conversation, sent);
+    const writing = begun(house);
+    fields.hidden = writing?.given ?? true;
+    parts = !writing ? [] : writing.given ? [untilSealed(conversation, writing, build)] : compose(house, fields, writing, sent);
   };
   const show = (answer: Answer, goesOn: boolean): void => {
-    const progress = answerProgress(house, answer, goesOn);
+    const progress = answerProgress(house, answer, goesOn, () => {
+      if (!takeBack(house, answer)) return;
+      progress.element.remove();
+      build();
+      fields.querySelector("textarea")?.focus();
+    });
     shown.push(progress);
     going.prepend(progress.element);
   };
@@ -53,7 +62,8 @@ export function answerPart(house: House): AnswerPart {
     element: h("section", { class: "card", "aria-labelledby": "answer-title" }, h("h2", { id: "answer-title" }, house.text("answer-title")), going, fields),
     to: ({ id, number }) => {
       const writing = begun(house);
-      if (writing) writing.answers = { id, number };
+      if (!writing || writing.given) return;
+      writing.answers = { id, number };
       build();
       fields.querySelector("textarea")?.focus();
     },
@@ -69,13 +79,45 @@ function begun({ conversation, catalogue, opened, trust, device }: House): Writi
     answer: newAnswer(opened, trust, device),
     form: new Form(catalogue.language, new Recorder(microphone())),
     answers: undefined,
+    given: false,
   };
   return conversation.writing;
 }
 
-function compose(house: House, fields: HTMLElement, conversation: Conversation, sent: AnswerPart["sent"]): readonly Part[] {
-  const writing = begun(house);
-  if (!writing) return [];
+/** The fields are empty again once what stood in them is sealed; files alone are no words that could be lost. */
+function untilSealed(conversation: Conversation, writing: Writing, build: () => void): Part {
+  const { answer, form } = writing;
+  let open = true;
+  const close = (): void => {
+    open = false;
+    end();
+  };
+  const look = (): void => {
+    if (!open || (!answer.sealed && answer.words.kind !== "none")) return;
+    close();
+    conversation.writing = undefined;
+    form.wipe();
+    build();
+  };
+  const end = answer.subscribe(look);
+  // In the next turn, when whoever begins this has it.
+  queueMicrotask(look);
+  return { element: h("div", {}), close };
+}
+
+/** Takes an answer that could not be sealed back into its fields; whether it could be. */
+function takeBack({ conversation, opened, trust, device }: House, answer: Answer): boolean {
+  const { writing, answers } = conversation;
+  if (!opened || !trust || writing?.answer !== answer) return false;
+  const again = newAnswer(opened, trust, device);
+  attachAgain(answer, again, writing.form);
+  conversation.writing = { ...writing, answer: again, given: false };
+  answers.splice(answers.findIndex((each) => each.answer === answer), 1);
+  answer.wipe();
+  return true;
+}
+
+function compose(house: House, fields: HTMLElement, writing: Writing, sent: AnswerPart["sent"]): readonly Part[] {
   const { form, answer, answers } = writing;
   const place: Place = { text: (id, args) => house.text(id, args), catalogue: house.catalogue, form, dispatch: answer };
   const missing = h("div", { role: "alert" });
@@ -85,9 +127,14 @@ function compose(house: House, fields: HTMLElement, conversation: Conversation, 
     const fault = faultOf(house, writing);
     refill(missing, fault !== undefined && note("warning", fault));
     if (fault !== undefined) return;
+    const { trust } = house;
+    // Nothing would be sealed: the reason is told, the relay is asked once more, and what was typed waits.
+    if (trust?.state.kind === "refused") {
+      refill(missing, troubleBox(house, trust.state.trouble));
+      return trust.again();
+    }
     answer.sendLetter({ answers: answers?.id, language: house.catalogue.language, text: form.draft.account.trim() });
-    conversation.writing = undefined;
-    form.wipe();
+    writing.given = true;
     sent(answer, false);
   };
   const counter = counted(place);

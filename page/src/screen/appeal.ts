@@ -1,6 +1,6 @@
 // The appeal on one screen: what must be answered first, in the order of the questions that staff ask first, then what may be added.
 // It never keeps anybody from pressing the button that sends, and says what is missing instead.
-import { newAppeal } from "../contact/dispatch.ts";
+import type { Dispatch } from "../contact/dispatch.ts";
 import { consent } from "./consent.ts";
 import { button } from "./field.ts";
 import { files } from "./files.ts";
@@ -21,7 +21,7 @@ const PARTS: readonly PartMaker[] = [kinds, people, where, when, timeLeft, words
 
 /** The appeal. What was filled in before is there again. */
 export function appeal(house: House): Screen {
-  begin(house);
+  house.prepare();
   const missing = new Missing(house);
   const element = h("div", { class: "appeal" });
   const parts = PARTS.map((make) => make(house, () => missing.show(element)));
@@ -45,15 +45,8 @@ export function appeal(house: House): Screen {
   };
 }
 
-/** The code is drawn and its keys are made while the person still answers. */
-function begin(house: House): void {
-  if (!house.trust || house.dispatch) return;
-  house.dispatch = newAppeal(house.trust, house.device);
-  house.dispatch.begin();
-}
-
 function send(house: House, missing: Missing, root: HTMLElement): void {
-  const { form } = house;
+  const { form, dispatch, trust } = house;
   if (form.recorder.state.kind === "recording") return afterRecording(house, () => send(house, missing, root));
   form.tried = true;
   missing.show(root);
@@ -62,9 +55,21 @@ function send(house: House, missing: Missing, root: HTMLElement): void {
     missing.element.focus({ preventScroll: true });
     return;
   }
-  house.dispatch?.send(form.draft);
-  form.wipe();
+  // Nothing would be sealed: the reason is told, and what can be done; the form waits.
+  if (!dispatch || !trust || trust.state.kind === "refused") return house.go("trouble");
+  dispatch.send(form.draft);
+  wipeWhenSealed(house, dispatch);
   house.go("sent");
+}
+
+/** What was typed is kept until it is sealed: if that fails, there is no other copy. */
+function wipeWhenSealed(house: House, dispatch: Dispatch): void {
+  const end = dispatch.subscribe(() => {
+    if (house.dispatch !== dispatch) return end();
+    if (!dispatch.sealed) return;
+    end();
+    house.form.wipe();
+  });
 }
 
 /** Whoever presses the button while they speak has said what they wanted to say. */

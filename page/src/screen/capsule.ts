@@ -11,8 +11,11 @@ import { h, refill } from "./view.ts";
 /** From here on a sealed file is long for an old telephone, in bytes. */
 const LARGE = 50_000_000;
 
+/** What can be carried as sealed files: words alone, or words and files. */
+export type Carried = Pick<Outgoing, "words" | "capsules" | "subscribe"> & Partial<Pick<Outgoing, "files" | "total">>;
+
 /** A button that seals, and then a link for each sealed file. */
-export function capsulePart(house: House, dispatch: Outgoing): { readonly element: HTMLElement; close(): void } {
+export function capsulePart(house: House, dispatch: Carried): { readonly element: HTMLElement; close(): void } {
   const downloads = new Downloads(house);
   const place = h("div", { role: "status" });
   const seal = button("save", house.text("sent-capsule"), "capsule", () => {
@@ -23,12 +26,14 @@ export function capsulePart(house: House, dispatch: Outgoing): { readonly elemen
   return { element, close: () => downloads.close() };
 }
 
-async function offer(house: House, dispatch: Outgoing, downloads: Downloads, place: HTMLElement): Promise<void> {
+async function offer(house: House, dispatch: Carried, downloads: Downloads, place: HTMLElement): Promise<void> {
   const meter = h("progress", { max: 1, value: 0 });
   refill(place, h("label", { class: "bar-line" }, house.text("page-busy"), meter));
   try {
     await sealed(dispatch);
     const capsules = await dispatch.capsules((done, total) => (meter.value = total > 0 ? done / total : 0));
+    // Nobody looks any more, or leaves: an address that was made now would outlive the screen.
+    if (downloads.closed) return;
     if (capsules.length === 0) return refill(place, h("p", {}, house.text("sent-capsule-none")));
     const links = capsules.map((capsule, index) => link(house, downloads, capsule, index + 1, capsules.length));
     refill(place, h("p", {}, house.text("sent-capsule-saved")), links);
@@ -41,10 +46,10 @@ async function offer(house: House, dispatch: Outgoing, downloads: Downloads, pla
 }
 
 /** Waits while words are locked or files are read, unless something keeps them from it. */
-function sealed(dispatch: Outgoing): Promise<void> {
+function sealed(dispatch: Carried): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const { words, files } = dispatch;
+      const { words, files = [] } = dispatch;
       const sealing = words.kind === "sealing" && !words.trouble;
       if (sealing || files.some(({ state }) => state.kind === "hashing")) return;
       end();
@@ -60,7 +65,7 @@ function link(house: House, downloads: Downloads, { blob, name }: Capsule, numbe
   return downloads.link(blob, name, { "data-test": `capsule-${number}` }, text, ` (${sizeText(house.catalogue.language, blob.size)})`);
 }
 
-function large(house: House, dispatch: Outgoing): HTMLElement | undefined {
-  const { total } = dispatch.total;
+function large(house: House, dispatch: Carried): HTMLElement | undefined {
+  const { total } = dispatch.total ?? { total: 0 };
   return total > LARGE ? h("p", { class: "hint" }, house.text("sent-capsule-large", { size: sizeText(house.catalogue.language, total) })) : undefined;
 }

@@ -1,8 +1,7 @@
 // An open case: its replies, an answer, a file that goes on, a new code. It looks into the mailbox when it is opened and when
 // the person asks, and never by itself again: each look can be seen by the network.
 import { answerPart } from "./answer.ts";
-import type { Received } from "../contact/check.ts";
-import { Trouble } from "../trouble.ts";
+import type { Found, Received } from "../contact/check.ts";
 import { button } from "./field.ts";
 import { goOnPart } from "./go-on.ts";
 import type { House, Screen } from "./house.ts";
@@ -17,16 +16,14 @@ export function caseScreen(house: House): Screen {
   const replies = h("div", {});
   const answer = answerPart(house);
   const goOn = goOnPart(house, answer.sent);
-  let open = true;
+  const { conversation } = house;
   const show = (): void => {
-    if (!open) return;
-    refill(status, statusText(house));
-    refill(replies, repliesOf(house, (reply) => answer.to(reply), show));
+    const said = statusText(house);
+    if (status.textContent !== said) status.textContent = said;
+    refill(replies, repliesOf(house, (reply) => answer.to(reply)));
   };
-  const look = (): void => {
-    void house.conversation.look(house, show).catch(() => house.go("trouble"));
-    show();
-  };
+  const look = (): void => void conversation.look(house).catch(() => house.go("trouble"));
+  const end = conversation.subscribe(show);
   const element = h(
     "div",
     { class: "conversation" },
@@ -35,62 +32,50 @@ export function caseScreen(house: House): Screen {
     replies,
     button("again", house.text("case-again"), "look-again", look, "wide"),
     answer.element,
-    goOn,
+    goOn.element,
     button("code", house.text("case-move"), "new-code", () => house.go("move")),
-    button("back", house.text("page-back"), "back", () => back(house)),
+    button("back", house.text("page-back"), "back", () => house.go("start")),
   );
   show();
-  if (!house.conversation.found && !house.conversation.trouble) look();
+  if (!conversation.found && !conversation.trouble && !conversation.looking) look();
   const close = (): void => {
-    open = false;
+    end();
     answer.close();
+    goOn.close?.();
   };
   return { element, close };
 }
 
-/** What was shown and not decided on stays at the relay. */
-function back(house: House): void {
-  void settle(house, true);
-  house.go("start");
-}
-
-function statusText(house: House): string | false {
+function statusText(house: House): string {
   const { looking, looked } = house.conversation;
   if (looking) return house.text("case-loading");
-  return looked !== undefined && house.text("case-checked", { time: clockTime(house, looked) });
+  return looked ? house.text("case-checked", { time: clockTime(house, looked) }) : "";
 }
 
-function repliesOf(house: House, answer: (reply: Received) => void, show: () => void): Child {
-  const { found, looking, trouble } = house.conversation;
-  return [trouble && !looking && troubleBox(house, trouble), found && repliesPart(house, found, answer), found && fate(house, show)];
+function repliesOf(house: House, answer: (reply: Received) => void): Child {
+  const { found, looking, removal, trouble, waiting } = house.conversation;
+  const met = looking || removal === "deleting" ? waiting : trouble;
+  return [met && troubleBox(house, met), found && repliesPart(house, found, answer), found && fate(house, found)];
 }
 
-/** What becomes of the replies at the relay: the person has read them, or wants to read them again. */
-function fate(house: House, show: () => void): Child {
-  const { found, discarded, looking } = house.conversation;
-  if (!found || found.replies.length === 0 || found.broken || looking) return false;
-  const discard = (keep: boolean) => (): void => {
-    void settle(house, keep).then(show);
-    show();
-  };
-  const more = found.more && h("p", { class: "strong" }, house.text(discarded === "deleted" ? "case-more" : "case-more-behind"));
-  if (discarded === "kept") return [h("p", { role: "status" }, house.text("case-kept")), more];
-  if (discarded === "deleted") return [h("p", { role: "status" }, house.text("case-removed")), more];
+/** What becomes of the replies at the relay: they stay until the person has read them. */
+function fate(house: House, found: Found): Child {
+  const { conversation } = house;
+  const { removal, looking } = conversation;
+  const status = (id: string): HTMLElement => h("p", { role: "status", "data-test": "removal" }, house.text(id));
+  const more = found.more && h("p", { class: "strong" }, house.text(removal === "deleted" ? "case-more" : "case-more-behind"));
+  if (removal === "deleted") return [status("case-removed"), more];
+  if (looking || !found.removable) return false;
+  if (removal === "deleting") return status("case-deleting");
   return h(
     "div",
     { class: "fate" },
+    status(removal === "failed" ? "case-not-removed" : "case-kept"),
     more,
-    button("check", house.text("case-delete"), "replies-delete", discard(false), "wide"),
-    button("save", house.text("case-keep"), "replies-keep", discard(true)),
+    button("check", house.text("case-delete"), "replies-delete", () => forget(house), "wide"),
   );
 }
 
-/** Four deletions, real or not; what fails is shown, and the replies stay on the screen. */
-async function settle({ conversation }: House, keep: boolean): Promise<void> {
-  try {
-    await conversation.discard(keep);
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    conversation.trouble = error;
-  }
+function forget(house: House): void {
+  void house.conversation.forget().catch(() => house.go("trouble"));
 }

@@ -6,6 +6,8 @@ import { h, svg, type Child } from "./view.ts";
 export class Downloads {
   private readonly addresses: string[] = [];
   private readonly house: House;
+  /** Nothing is offered any more. */
+  closed = false;
 
   /** Takes all addresses back. */
   readonly forget = (): void => {
@@ -26,6 +28,7 @@ export class Downloads {
 
   /** The same, for good. */
   close(): void {
+    this.closed = true;
     this.forget();
     this.house.wipes.delete(this.forget);
   }

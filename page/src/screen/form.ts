@@ -29,6 +29,13 @@ export class Form {
     this.recorder = recorder;
   }
 
+  /** Whether nothing was answered, written or spoken. */
+  get isBlank(): boolean {
+    const { draft, recorder } = this;
+    const silent = recorder.state.kind === "idle" || recorder.state.kind === "trouble";
+    return silent && JSON.stringify(draft) === JSON.stringify(emptyDraft(draft.language));
+  }
+
   /** Forgets everything, as far as JavaScript lets anybody. */
   wipe(): void {
     wipeDraft(this.draft);

@@ -1,11 +1,12 @@
 // What all screens share while the page is open, and the way from one to another. Everything here lives in memory only, and
 // quick exit wipes it.
 import type { OpenCase } from "../contact/code.ts";
-import type { Dispatch } from "../contact/dispatch.ts";
+import { newAppeal, type Dispatch } from "../contact/dispatch.ts";
 import type { Language } from "../contact/language.ts";
 import type { Surroundings } from "../contact/surroundings.ts";
 import { establish, type Given, type Trust } from "../contact/trust.ts";
 import { Trouble } from "../trouble.ts";
+import { attachAgain } from "./attach-again.ts";
 import { bar } from "./bar.ts";
 import type { Arguments, Catalogue } from "./catalogue.ts";
 import { Conversation } from "./conversation.ts";
@@ -60,12 +61,18 @@ export class House {
   readonly conversation = new Conversation();
   /** The invitation that was taken last. */
   given: Given | undefined;
+  /** What was pasted in the place of an invitation and is not taken yet. */
+  pasted = "";
   /** What to wipe or stop when the page is left at once; whoever adds something takes it out again. */
   readonly wipes = new Set<() => void>();
 
   private readonly main = h("main", { id: "main" });
   private readonly ground: Ground;
   private screen: Screen | undefined;
+  /** Whether the page was left. */
+  private over = false;
+  /** Whom the appeal is sealed for. */
+  private addressee: Trust | undefined;
   private show: (remade: boolean) => void = () => {};
 
   constructor(ground: Ground) {
@@ -75,9 +82,22 @@ export class House {
     this.form = new Form(ground.catalogue.language, new Recorder(microphone()));
   }
 
-  /** Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. */
+  /** Whether another link may take the place of this invitation: not while somebody writes, sends or reads. */
+  get mayBeInvited(): boolean {
+    const lost = !this.trust || this.trust.state.kind === "refused";
+    return lost || (!this.dispatch && !this.opened);
+  }
+
+  /**
+   * Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. An appeal that was
+   * not given to be sent goes to the new desk; the case of an old one is closed, because its code is of its organisation.
+   */
   invite(given: Given | undefined): void {
-    this.trust?.stop();
+    this.conversation.close();
+    this.opened?.wipe();
+    this.opened = undefined;
+    // What is on its way goes on under its own invitation.
+    if (!this.isSent || this.addressee !== this.trust) this.trust?.stop();
     this.given = given;
     this.trust = undefined;
     this.trouble = undefined;
@@ -88,10 +108,43 @@ export class House {
       if (!(error instanceof Trouble)) throw error;
       this.trouble = error;
     }
+    if (this.dispatch) this.prepare();
+  }
+
+  /** Whether there is an appeal that was given to be sent. */
+  get isSent(): boolean {
+    return this.dispatch !== undefined && this.dispatch.words.kind !== "none";
+  }
+
+  /** Begins an appeal to the present desk: its code is drawn and its keys are made while the person still answers. */
+  prepare(): void {
+    if (this.isSent || (this.dispatch && this.addressee === this.trust)) return;
+    this.takeBack();
+  }
+
+  /** The same, also in the place of one that was given to be sent: what was attached to it is attached again. */
+  takeBack(): void {
+    const { dispatch: old, trust, form } = this;
+    if (!trust) return;
+    const dispatch = newAppeal(trust, this.device);
+    if (old) attachAgain(old, dispatch, form);
+    old?.wipe();
+    if (this.addressee !== trust) this.addressee?.stop();
+    dispatch.begin();
+    [this.dispatch, this.addressee] = [dispatch, trust];
+  }
+
+  /** Ends the page: the screen closes, and nothing that comes late is taken or shown any more. */
+  end(): void {
+    this.over = true;
+    this.addressee?.stop();
+    this.screen?.close?.(false);
+    this.screen = undefined;
   }
 
   /** Takes the keys of a case; those of another one go. */
   open(opened: OpenCase): void {
+    if (this.over) return opened.wipe();
     this.opened?.wipe();
     this.conversation.close();
     this.opened = opened;
@@ -99,6 +152,7 @@ export class House {
 
   /** Shows another screen, and puts the focus on its heading. */
   go<N extends ScreenName>(name: N, ...args: Rooms[N]): void {
+    if (this.over) return;
     this.show = (remade) => this.enter(name, args, remade);
     this.show(false);
     scrollTo(0, 0);
@@ -106,7 +160,7 @@ export class House {
 
   /** Makes the same screen again, with the same arguments. */
   again(): void {
-    this.show(true);
+    if (!this.over) this.show(true);
   }
 
   /** The sentence `id` in the chosen language. */

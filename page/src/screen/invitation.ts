@@ -16,6 +16,8 @@ export function invitation(house: House): Screen {
     ...SILENT,
     "aria-describedby": "invitation-hint",
   });
+  field.value = house.pasted;
+  field.addEventListener("input", () => (house.pasted = field.value));
   const use = (): void => {
     house.invite({ invitation: field.value });
     if (house.trouble) return refill(answer, troubleBox(house, house.trouble));
@@ -33,7 +35,10 @@ export function invitation(house: House): Screen {
     button("check", house.text("invitation-use"), "invitation-use", use, "wide primary"),
     offline(house),
   );
-  return { element };
+  const close = (remade: boolean): void => {
+    if (!remade) house.pasted = "";
+  };
+  return { element, close };
 }
 
 /** The page as a file, where a relay serves one. */

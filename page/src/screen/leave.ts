@@ -37,10 +37,11 @@ export function prepareToLeave(house: House): void {
   });
 }
 
-/** Whether something is lost with the page: what is not safe at the relay, or a code that is on no paper yet. */
+/** Whether something is lost with the page: what is written or not safe at the relay, or a code that is on no paper yet. */
 export function unsent(house: House): boolean {
-  const { dispatch, conversation } = house;
-  if (conversation.unsent || dispatch?.unsent) return true;
+  const { dispatch, conversation, form } = house;
+  if (conversation.unsent || dispatch?.unsent || !form.isBlank) return true;
+  if (dispatch && !house.isSent && dispatch.files.length > 0) return true;
   return dispatch?.code.kind === "ready" && dispatch.words.kind !== "none" && !conversation.paperOf(dispatch).settled;
 }
 
@@ -62,6 +63,7 @@ export class Presses {
 function wipe(house: House): void {
   const { dispatch, opened, trust } = house;
   const steps = [
+    () => house.end(),
     ...house.wipes,
     () => dispatch?.wipe(),
     () => opened?.wipe(),

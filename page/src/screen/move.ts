@@ -2,6 +2,7 @@
 // (PROTOCOL.md steps 12.4 and 14.4).
 import { groupsToAsk } from "../contact/code.ts";
 import { newMove, type Move } from "../contact/moving.ts";
+import { capsulePart } from "./capsule.ts";
 import { codePart } from "./code-shown.ts";
 import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
@@ -42,6 +43,7 @@ function intro(house: House, begin: () => void): HTMLElement[] {
 
 function goingPart(house: House, { going, paper }: { going: Move; paper: Paper }): { element: HTMLElement; end: () => void } {
   const words = wordsProgress(house, () => going.again(), { sending: "move-sending", safe: "move-done" });
+  const capsule = capsulePart(house, going);
   const waiting = h("p", { class: "hint" }, house.text("move-wait"));
   const unsure = note("warning", house.text("move-unsure"));
   const code = codePart(house, paper, {
@@ -56,10 +58,15 @@ function goingPart(house: House, { going, paper }: { going: Move; paper: Paper }
     words.update(going.words);
     words.element.hidden = kind === "none";
     waiting.hidden = kind !== "none";
+    capsule.element.hidden = kind === "none" || kind === "safe";
     // The desk may have been told, although nobody said so.
     unsure.hidden = kind !== "failed" && kind !== "waiting";
   };
-  const end = going.subscribe(update);
+  const unsubscribe = going.subscribe(update);
   update();
-  return { element: h("div", {}, waiting, code.element, words.element, unsure), end };
+  const end = (): void => {
+    unsubscribe();
+    capsule.close();
+  };
+  return { element: h("div", {}, waiting, code.element, words.element, unsure, capsule.element), end };
 }

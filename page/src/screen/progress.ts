@@ -62,23 +62,48 @@ function fileRow(house: House, number: number, remove?: (id: number) => void): S
   const progress = bar(`file-state-${number}`);
   const more = h("div", {});
   let id: number | undefined;
-  const end = button("remove", "", `file-remove-${number}`, () => id !== undefined && remove?.(id), "small");
-  const element = h("li", {}, name, progress.element, more, remove && end);
-  const said = changes<Attached>((file) => {
-    refill(more, fileTrouble(house, file));
-    refill(end, svg("remove"), h("span", {}, house.text("file-remove", { name: name.textContent ?? "" })));
-  });
+  const end = remove && removal(house, number, () => id !== undefined && remove(id));
+  const element = h("li", {}, name, progress.element, more, end?.element);
+  const said = changes<Attached>((file) => refill(more, fileTrouble(house, file)));
   return {
     element,
     update(file) {
       id = file.id;
       name.textContent = file.name || house.text("sent-file", { number });
-      end.hidden = file.state.kind === "safe";
+      end?.update({ name: name.textContent, kind: file.state.kind });
       const { done, total } = measured(file.state);
       progress.update({ done, total, text: fileText(house, file) });
       said(file, `${file.state.kind} ${"trouble" in file.state ? file.state.trouble.code : ""}`);
     },
   };
+}
+
+/** Takes a file out. While it is on its way that ends it at the relay, so it is asked once more. */
+function removal(house: House, number: number, remove: () => void): Shown<{ name: string; kind: FileState["kind"] }> {
+  const element = h("div", {});
+  let shown: { name: string; kind: FileState["kind"] } | undefined;
+  const isOnItsWay = (): boolean => shown?.kind === "sending" || shown?.kind === "waiting";
+  const end = (test: string, pressed: () => void): HTMLElement =>
+    button("remove", house.text("file-remove", { name: shown?.name ?? "" }), `${test}-${number}`, pressed, "small");
+  const calm = (): void => refill(element, end("file-remove", () => (isOnItsWay() ? ask() : remove())));
+  const ask = (): void => {
+    const back = (): void => {
+      calm();
+      element.querySelector("button")?.focus();
+    };
+    const keep = button("send", house.text("file-keep"), `file-keep-${number}`, back, "small");
+    const sure = house.text("file-remove-sure", { name: shown?.name ?? "" });
+    refill(element, note("warning", sure), h("div", { class: "row" }, keep, end("file-remove-sure", remove)));
+    keep.focus();
+  };
+  const update: ReturnType<typeof removal>["update"] = (next) => {
+    const before = shown;
+    shown = next;
+    element.hidden = next.kind === "safe";
+    // Not with each percent: the button under somebody's finger stays the same.
+    if (before?.name !== next.name || (before.kind !== next.kind && !isOnItsWay())) calm();
+  };
+  return { element, update };
 }
 
 /** A bar with its words. */

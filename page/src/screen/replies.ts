@@ -25,6 +25,7 @@ function replyItem(house: House, reply: Received, place: number, answer: () => v
     shown.instruction && words("by-two", shown.instruction),
     shown.lapsed !== undefined && note("warning", shown.lapsed),
     reply.copies > 1 && note("hint", house.text("case-twice", { number: reply.number })),
+    reply.differs && note("warning", house.text("case-differs", { number: reply.number })),
     button("reply", house.text("case-answer"), `answer-${place}`, answer),
   );
 }

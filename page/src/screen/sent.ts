@@ -6,6 +6,7 @@ import { codePart, type Fate } from "./code-shown.ts";
 import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { filesProgress, wordsProgress } from "./progress.ts";
+import { backToForm, isStuck } from "./stuck.ts";
 import { h } from "./view.ts";
 
 /** The screen of an appeal that is on its way. */
@@ -17,12 +18,17 @@ export function sent(house: House): Screen {
   const files = filesProgress(house, (id) => dispatch.remove(id));
   const capsule = capsulePart(house, dispatch);
   const advice = h("p", { class: "strong", role: "status" });
+  const back = backToForm(house, () => {
+    house.takeBack();
+    house.go(house.isSent ? "trouble" : "appeal");
+  });
   const filesPart = h("section", { class: "card" }, h("h2", {}, house.text("sent-files")), files.element);
   const update = (): void => {
     words.update(dispatch.words);
     code.update(dispatch.code);
     files.update(dispatch);
     filesPart.hidden = dispatch.files.length === 0;
+    back.hidden = !isStuck(dispatch);
     const text = house.text(dispatch.unsent ? "sent-keep-open" : "sent-all");
     if (advice.textContent !== text) advice.textContent = text;
   };
@@ -32,7 +38,7 @@ export function sent(house: House): Screen {
     "div",
     { class: "conversation" },
     h("h1", {}, house.text("sent-title")),
-    h("section", { class: "card" }, h("h2", {}, house.text("sent-words")), words.element, advice),
+    h("section", { class: "card" }, h("h2", {}, house.text("sent-words")), words.element, back, advice),
     code.element,
     filesPart,
     capsule.element,

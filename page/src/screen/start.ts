@@ -11,7 +11,10 @@ import { h, svg } from "./view.ts";
 export function start(house: House): Screen {
   const trust = trustState(house);
   const end = house.trust?.subscribe(() => leaveIfRefused(house));
-  const onItsWay = house.dispatch !== undefined && house.dispatch.words.kind !== "none";
+  let open = true;
+  // It may have been refused before; in the next turn, when this screen is there to give way.
+  queueMicrotask(() => open && leaveIfRefused(house));
+  const onItsWay = house.isSent;
   return {
     element: h(
       "div",
@@ -28,6 +31,7 @@ export function start(house: House): Screen {
       limits(house),
     ),
     close: () => {
+      open = false;
       trust.close?.();
       end?.();
     },

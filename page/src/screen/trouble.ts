@@ -3,7 +3,7 @@ import type { Trouble } from "../trouble.ts";
 import { button } from "./field.ts";
 import type { House, Screen } from "./house.ts";
 import { note } from "./note.ts";
-import { h, refill } from "./view.ts";
+import { h, refill, type Child } from "./view.ts";
 
 /** A trouble as a box; a screen reader says it when it comes. `name` is that of the file it is about. */
 export function troubleBox(house: House, trouble: Trouble, name = ""): HTMLElement {
@@ -59,5 +59,14 @@ function address(house: House, trouble: Trouble): HTMLElement | undefined {
 function ways(house: House): HTMLElement {
   const again = button("again", house.text("trouble-again"), "trouble-again", () => house.trust?.again(), "wide primary");
   const other = button("open", house.text("invitation-other"), "trouble-invitation", () => house.go("invitation"), "wide");
-  return h("div", {}, house.trust && again, other);
+  return h("div", {}, house.trust && again, other, elsewhere(house));
+}
+
+/** What can be done all the same: an appeal that is on its way is looked after, and replies need no key to seal to. */
+function elsewhere(house: House): Child {
+  return [
+    house.isSent && button("check", house.text("sent-title"), "start-sent", () => house.go("sent"), "wide"),
+    house.trust?.canRead && button("code", house.text("start-code"), "start-code", () => house.go("code"), "wide"),
+    !house.form.isBlank && h("p", {}, house.text("trouble-kept")),
+  ];
 }

@@ -93,7 +93,18 @@ function controls(deeds: Deeds, state: RecorderState): HTMLElement {
         h("span", { class: "running", role: "timer" }, count(house, state.seconds)),
       );
     case "ready":
-      return row(h("p", { class: "ready" }, svg("check"), ready(house, state)), play(deeds, state), record(deeds, "record-again", "again"), remove(deeds));
+      return h(
+        "div",
+        {},
+        row(
+          h("p", { class: "ready" }, svg("check"), ready(house, state)),
+          play(deeds, state),
+          record(deeds, "record-again", "again"),
+          remove(deeds),
+        ),
+        // What this page recorded tells nothing but the voice; a file of another program may tell where and with what.
+        state.name !== undefined && note("warning", house.text("file-unknown-warning")),
+      );
     case "trouble":
       return row(troubleNote(house, state.trouble), record(deeds, "record", "mic"), soundFile(deeds));
   }

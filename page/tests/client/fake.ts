@@ -100,7 +100,7 @@ export class FakeRelay {
       this.uploads.delete(path);
       return new Response(null, { status: 204 });
     }
-    if (!upload) return method === "HEAD" ? new Response(null, { status: 404 }) : problem("unknown-upload", 404);
+    if (!upload) return method === "HEAD" ? new Response(null, { status: 404, headers: { "content-type": "application/problem+json" } }) : problem("unknown-upload", 404);
     if (method === "HEAD") return this.#state(path, 200, {});
     if (Number(headers.get("upload-offset")) !== upload.bytes.length) return problem("offset-mismatch", 409);
     if (headers.get("upload-checksum") !== `sha256 ${createHash("sha256").update(body).digest("base64")}`) {

@@ -17,12 +17,13 @@ const ARGUMENTS = [
 ];
 
 /** A microphone that beeps, and nobody who has to allow it. */
-const SOUND = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+const MICROPHONE = "--use-fake-device-for-media-stream";
+const ALLOWED = "--use-fake-ui-for-media-stream";
 
 /** How a browser differs from the usual one. */
 export interface ChromiumOptions {
-  /** Without a microphone that is allowed, false; the default is true. */
-  readonly microphone?: boolean;
+  /** Whether the page may use the microphone without a question; the default is true. */
+  readonly allowed?: boolean;
   /** More arguments. */
   readonly more?: readonly string[];
 }
@@ -50,7 +51,7 @@ export async function newPage(browser: Browser, more: BrowserContextOptions = {}
 }
 
 function launching(options: ChromiumOptions): LaunchOptions {
-  const args = [...ARGUMENTS, ...(options.microphone === false ? [] : SOUND), ...(options.more ?? [])];
+  const args = [...ARGUMENTS, MICROPHONE, ...(options.allowed === false ? [] : [ALLOWED]), ...(options.more ?? [])];
   return { executablePath: chromiumFile(), headless: true, args };
 }
 

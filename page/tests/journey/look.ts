@@ -26,7 +26,7 @@ async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
   // The bar stands at the top of what is seen, and a picture shows the whole screen.
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(directory, `${name}.jpg`), type: "jpeg", quality: 55, fullPage: true, animations: "disabled" });
+  await page.screenshot({ path: join(directory, `${name}.jpg`), type: "jpeg", quality: 60, fullPage: true, animations: "disabled", scale: "css" });
 }
 
 async function accessible(page: Page, name: string): Promise<void> {

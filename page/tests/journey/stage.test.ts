@@ -65,7 +65,7 @@ const SCREENS: Readonly<Record<string, () => void>> = {
     const words = { heading: "One writes:", words: "stay\nwhere you are" };
     mailbox.found = () =>
       nothing({
-        replies: [reply(1, {}, 2), reply(4, { text: words }), reply(5, { instruction: words }), reply(6, { lapsed: "It has passed." })],
+        replies: [{ ...reply(1, {}, 2), differs: true }, reply(4, { text: words }), reply(5, { instruction: words }), reply(6, { lapsed: "It has passed." })],
         gaps: [{ first: 2, last: 3 }],
         refused: ["not-staff"],
         withheld: [{ what: "epoch", known: 3n, offered: 2n }],
@@ -150,6 +150,7 @@ test("a move is told to the desk only when both groups are right", async () => {
   await page.evaluate(SCREENS["move"] ?? (() => undefined));
   const deeds = (): Promise<string[]> => page.evaluate(() => stage.contact.deeds);
   expect(await at(page, "code-later").count()).toBe(0);
+  expect(await at(page, "capsule").isVisible()).toBe(false);
   await at(page, "code-written").tap();
   await at(page, "code-check-1").fill("0000");
   await at(page, "code-check-2").fill("0000");
@@ -160,6 +161,9 @@ test("a move is told to the desk only when both groups are right", async () => {
   await at(page, "code-check-2").fill("5678");
   await at(page, "code-confirm").tap();
   await expect.poll(deeds).toContain("moved");
+  // Nobody waits for a network: the message can be carried.
+  await at(page, "capsule").tap();
+  await at(page, "capsule-1").waitFor();
   await page.context().close();
 });
 
@@ -212,13 +216,52 @@ test("an empty answer is not sent, and says why", async () => {
   await page.context().close();
 });
 
-test("replies are deleted when the person says so, and answers to \"look again\" keep them", async () => {
+test("replies stay until the person has read them, and are called deleted only when they are", async () => {
   const page = await open();
   await page.evaluate(SCREENS["case, with everything"] ?? (() => undefined));
   await at(page, "look-again").tap();
-  await expect.poll(() => page.evaluate(() => stage.contact.deeds.filter((deed) => !deed.includes("wiped")))).toEqual(["look", "discard nothing", "look"]);
+  const deeds = () => page.evaluate(() => stage.contact.deeds.filter((deed) => !deed.includes("wiped")));
+  await expect.poll(deeds).toEqual(["look", "look"]);
+  await page.evaluate(() => {
+    const found = stage.house.conversation.found as { forget: () => Promise<void> };
+    const settled = new Promise<void>((resolve, reject) => Object.assign(globalThis, { reject, resolve }));
+    found.forget = () => settled;
+  });
   await at(page, "replies-delete").tap();
-  await expect.poll(() => page.evaluate(() => stage.contact.deeds.includes("discard all"))).toBe(true);
+  await expect.poll(() => at(page, "removal").textContent()).toBe("Deleting them at the server…");
+  await page.evaluate(() => (globalThis as never as { reject(error: Error): void }).reject(new stage.Trouble("relay-busy")));
+  await expect.poll(() => at(page, "removal").textContent()).toBe("They are not all deleted at the server. Try again.");
+  expect(await at(page, "trouble").textContent()).toContain("busy");
+  await page.evaluate(() => {
+    const found = stage.house.conversation.found as { forget: () => Promise<void> };
+    found.forget = () => Promise.resolve();
+  });
+  await at(page, "replies-delete").tap();
+  await expect.poll(() => at(page, "removal").textContent()).toContain("are now deleted");
+  await page.context().close();
+});
+
+test("a look that meets no relay says so, also in another language, and begins anew when somebody asks again", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const { mailbox, nothing } = stage.contact;
+    let turn = 0;
+    mailbox.found = (onWait) => {
+      turn += 1;
+      if (turn > 1) return nothing();
+      onWait(new Date(), new stage.Trouble("relay-away"));
+      return new Promise(() => undefined);
+    };
+    stage.house.open(stage.contact.caseKeys());
+    stage.house.go("case");
+  });
+  await expect.poll(() => at(page, "trouble").textContent()).toContain("There is no connection to our server.");
+  await at(page, "language").selectOption("vi");
+  expect(await at(page, "trouble").count()).toBe(1);
+  expect(await page.evaluate(() => stage.contact.deeds.filter((deed) => deed === "look"))).toHaveLength(1);
+  await at(page, "look-again").tap();
+  await at(page, "replies-none").waitFor();
+  expect(await at(page, "trouble").count()).toBe(0);
   await page.context().close();
 });
 

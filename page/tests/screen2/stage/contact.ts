@@ -1,8 +1,9 @@
 // Stands in for the contact layer on the stage: everything is in memory, and a test says what happens next.
 import type { Choice } from "../../../src/contact/attachments.ts";
-import type { Found, Received } from "../../../src/contact/check.ts";
+import type { Found, OnWait, Received } from "../../../src/contact/check.ts";
 import type { CodeState, OpenCase } from "../../../src/contact/code.ts";
 import type { Attached, Capsule, FileState, Letter, WordsState } from "../../../src/contact/dispatch.ts";
+import type { TrustState } from "../../../src/contact/trust.ts";
 import { Watched } from "../../../src/contact/watched.ts";
 import { Trouble } from "../../../src/trouble.ts";
 
@@ -18,7 +19,15 @@ export class Dispatching extends Watched {
   code: CodeState = { kind: "none" };
   words: WordsState = { kind: "none" };
   files: Attached[] = [];
+  private next = 0;
+  constructor(readonly trust?: unknown) {
+    super();
+  }
   letter: Letter | undefined;
+
+  get sealed(): boolean {
+    return ["sending", "waiting", "safe"].includes(this.words.kind);
+  }
 
   get total(): { sent: number; total: number } {
     const sent = this.files.reduce((sum, { state }) => sum + (state.kind === "safe" ? state.total : "sent" in state ? state.sent : 0), 0);
@@ -33,11 +42,11 @@ export class Dispatching extends Watched {
     this.code = { kind: "making", done: 0.4 };
   }
 
-  attach(_file: Blob, name: string, choice: Choice): Attached {
-    const file: Attached = { id: this.files.length, name, choice, mediaType: "image/jpeg", cleanable: true, state: { kind: "queued", total: TOTAL } };
-    this.files = [...this.files, file];
+  attach(file: Blob, name: string, choice: Choice): Attached {
+    const attached: Attached = { id: this.next++, name, file, choice, mediaType: "image/jpeg", cleanable: true, state: { kind: "queued", total: TOTAL } };
+    this.files = [...this.files, attached];
     this.changed();
-    return file;
+    return attached;
   }
 
   become(words: WordsState, code = this.code): void {
@@ -57,12 +66,16 @@ export class Dispatching extends Watched {
     this.changed();
   }
   send(): void {
-    this.words = { kind: "sending" };
+    this.become({ kind: "sealing", trouble: undefined });
   }
   sendLetter(letter: Letter): void {
     this.letter = letter;
     deeds.push(`letter ${letter.answers ?? "-"} ${letter.text.length}`);
     this.become({ kind: "sending" });
+  }
+  /** Whether the relay knows a file, as a test says. */
+  knows(): Promise<boolean> {
+    return known.next();
   }
   again(): void {
     deeds.push("again");
@@ -73,10 +86,14 @@ export class Dispatching extends Watched {
   abort(): void {}
   wipe(): void {
     deeds.push("dispatch wiped");
+    this.files = [];
   }
 }
 
-export const newAppeal = (): Dispatching => new Dispatching();
+/** What a relay knows of the next file that somebody goes on with. */
+export const known = { next: (): Promise<boolean> => Promise.resolve(true) };
+
+export const newAppeal = (trust?: unknown): Dispatching => new Dispatching(trust);
 export const newAnswer = newAppeal;
 
 class Moving extends Dispatching {
@@ -114,12 +131,12 @@ export function caseKeys(): OpenCase {
   return { wipe: () => void deeds.push("case wiped") } as unknown as OpenCase;
 }
 
-/** What the next look finds. */
-export const mailbox: { found: () => Found } = { found: () => nothing() };
+/** What the next look finds, or what it meets. */
+export const mailbox: { found: (onWait: OnWait, signal: AbortSignal) => Found | Promise<Found> } = { found: () => nothing() };
 
-export async function look(): Promise<Found> {
+export async function look(_o: unknown, _t: unknown, _d: unknown, signal: AbortSignal, onWait: OnWait): Promise<Found> {
   deeds.push("look");
-  return mailbox.found();
+  return mailbox.found(onWait, signal);
 }
 
 export const noReply = (): string => "There is no reply yet. That does not mean that nobody is working for you. Look again later.";
@@ -165,7 +182,11 @@ export class Trusting extends Watched {
   fingerprint = Array(16).fill("0a1b");
   relay = "https://relay.example.org";
   offline = false;
-  state = { kind: "ready", source: "relay", lapsed: false, trouble: undefined };
+  state: TrustState = { kind: "ready", source: "relay", lapsed: false, trouble: undefined };
+  become(state: TrustState): void {
+    this.state = state;
+    this.changed();
+  }
   again(): void {}
   stop(): void {
     deeds.push("trust stopped");
