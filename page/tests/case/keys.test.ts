@@ -74,8 +74,10 @@ describe("while the keys are made", () => {
     const begun = performance.now();
     await paused.stretch(utf8("0".repeat(24)), salt, (done) => seen.push(done));
     running = false;
-    console.log(`Argon2id with 16 MiB: ${Math.round(performance.now() - begun)} ms`);
-    expect(turns).toBeGreaterThan(5);
+    const took = performance.now() - begun;
+    console.log(`Argon2id with 16 MiB: ${Math.round(took)} ms`);
+    // A pause each 100 ms, however fast the machine is.
+    expect(turns).toBeGreaterThan(took / 250);
     expect(seen[seen.length - 1]).toBeGreaterThan(0.9);
     expect(seen.every((done, at) => done > (seen[at - 1] ?? 0) && done <= 1)).toBe(true);
   });

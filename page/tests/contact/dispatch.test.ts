@@ -48,6 +48,11 @@ function draft(account = "help"): Draft {
 
 const noise = (length: number) => new Blob([crypto.getRandomValues(new Uint8Array(Math.min(length, 65_536))), new Uint8Array(Math.max(length - 65_536, 0))]);
 const over = (outgoing: Outgoing) => until(outgoing, () => !outgoing.unsent);
+/** Each file has arrived; one that failed is named. */
+async function arrived(outgoing: Outgoing): Promise<void> {
+  await until(outgoing, () => outgoing.files.every(({ state }) => state.kind === "safe" || state.kind === "failed"));
+  expect(outgoing.files.map(({ state }) => (state.kind === "failed" ? state.trouble.code : state.kind))).toEqual(outgoing.files.map(() => "safe"));
+}
 const ready = (outgoing: Outgoing) => until(outgoing, () => outgoing.files.every(({ state }) => state.kind === "queued"));
 
 async function opened() {
@@ -173,6 +178,25 @@ describe("words", () => {
     expect((await dispatch.capsules()).map(({ name }) => name)).toEqual(["note.age"]);
   });
 
+  test("whose chain is withdrawn while the relay answers say why", async () => {
+    trust.stop();
+    fake.notes.set("/v1/roster", roster({ sequence: 4, lead: STRANGER }));
+    let release = () => {};
+    const turned = new Promise<void>((resolve) => (release = resolve));
+    fake.fate = ({ path }) => (path === "/v1/roster" && fake.envelopes.length === 0 ? "drop" : undefined);
+    trust = establish({ invitation: invitation(), roster: roster(), epoch: epoch() }, surroundings);
+    trust.subscribe(() => trust.state.kind === "refused" && release());
+    const slow: Surroundings["fetch"] = async (input, options) => {
+      const answer = await surroundings.fetch(input, options);
+      if (options?.method === "POST") await turned;
+      return answer;
+    };
+    const dispatch = newAppeal(trust, { ...surroundings, fetch: slow });
+    dispatch.send(draft());
+    await until(dispatch, () => dispatch.words.kind === "failed");
+    expect(dispatch.words).toMatchObject({ trouble: { code: "epoch-refused" } });
+  });
+
   test("are the person's of that moment", async () => {
     const dispatch = begin();
     const given = draft("as it was");
@@ -276,7 +300,7 @@ describe("files", () => {
     expect(fake.uploads.size).toBe(0);
     // Tried again, it is hashed again: it goes as it is now, under keys of its own.
     dispatch.again();
-    await over(dispatch);
+    await arrived(dispatch);
     const made = fake.seen.filter(({ path }) => path.endsWith("/uploads")).map(({ headers }) => headers.get("southwind-upload"));
     expect(new Set(made).size).toBe(2);
     const { content, body } = await openWhole(fake.envelopes[fake.envelopes.length - 1] ?? new Uint8Array(), DESK);
@@ -321,7 +345,7 @@ describe("files", () => {
     expect(dispatch.files[0]?.state).toMatchObject({ trouble: { code: "file-unreadable" } });
     gone = false;
     dispatch.again();
-    await over(dispatch);
+    await arrived(dispatch);
     expect((await opened()).map(({ kind }) => kind)).toEqual(["appeal", "attachment"]);
   });
 
@@ -344,7 +368,7 @@ describe("files", () => {
     const dispatch = begin([file, EVIDENCE], [file, EVIDENCE]);
     await ready(dispatch);
     dispatch.send(draft());
-    await over(dispatch);
+    await arrived(dispatch);
     expect(fake.envelopes.length).toBe(2);
   });
 
@@ -372,7 +396,7 @@ describe("files", () => {
     gate = new Promise<void>((resolve) => (open = resolve));
     const saving = dispatch.capsules();
     release();
-    await over(dispatch);
+    await arrived(dispatch);
     open();
     const [, capsule] = await saving;
     const saved = new Uint8Array((await capsule?.blob.arrayBuffer()) ?? []);
@@ -446,7 +470,7 @@ describe("an answer", () => {
       const asked = fake.seen.filter(({ path }) => path.includes("/uploads"));
       expect(asked.map(({ method }) => method)).toEqual(["HEAD", "HEAD", "HEAD"]);
       answer.sendLetter({ answers: undefined, language: "en", text: "" });
-      await over(answer);
+      await arrived(answer);
       const [content, more] = await opened();
       expect(content?.kind === "attachment" && content.attachment.appealId).toEqual(appealId(mine.prk));
       expect(more).toBeUndefined();
@@ -470,12 +494,13 @@ describe("an answer", () => {
       answer.attach(file, "a", EVIDENCE);
       await ready(answer);
       let away = true;
-      fake.fate = ({ method }) => (method === "HEAD" && away ? "drop" : undefined);
-      answer.sendLetter({ answers: undefined, language: "en", text: "" });
-      expect((await answer.capsules()).length).toBe(2);
+      fake.fate = () => (away ? "drop" : undefined);
+      answer.sendLetter({ answers: undefined, language: "en", text: "words that wait" });
+      await until(answer, () => answer.words.kind === "waiting");
+      expect((await answer.capsules()).length).toBe(3);
       away = false;
-      await over(answer);
-      const [content, more] = await opened();
+      await arrived(answer);
+      const [, content, more] = await opened();
       expect(content?.kind === "attachment" && content.attachment.appealId).toEqual(appealId(mine.prk));
       expect(more).toBeUndefined();
     });
