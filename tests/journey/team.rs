@@ -290,7 +290,10 @@ impl Team {
             let grouped = digits.as_bytes().chunks(4).collect::<Vec<_>>().join(&b' ');
             secrets.extend([digits.into_bytes(), grouped]);
         }
-        secrets.push(b"AGE-SECRET-KEY-".to_vec());
+        // Any identity; the page, which the relay serves, has what stands before it and a quotation mark.
+        secrets.extend(
+            "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L".chars().map(|digit| format!("AGE-SECRET-KEY-PQ-1{digit}").into_bytes()),
+        );
         let process = self.scene.relay.as_ref().unwrap().id();
         // The search finds what is there: the relay's own name on its receipts.
         let (found, seen) = memory::find(process, &[b"southwind receipt v1".to_vec()]);
