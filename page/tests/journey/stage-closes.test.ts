@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { startChromium } from "./chromium.ts";
-import { stagePage } from "../screen2/stage/build.ts";
-import type { Stage } from "../screen2/stage/main.ts";
+import { stagePage } from "../conversation/stage/build.ts";
+import type { Stage } from "../conversation/stage/main.ts";
 
 const ADDRESS = "https://relay.example.org/";
 

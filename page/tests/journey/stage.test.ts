@@ -3,8 +3,8 @@
 import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { stagePage } from "../screen2/stage/build.ts";
-import type { Stage } from "../screen2/stage/main.ts";
+import { stagePage } from "../conversation/stage/build.ts";
+import type { Stage } from "../conversation/stage/main.ts";
 
 /** The promise, in ms. */
 const GONE_WITHIN = 200;
