@@ -1,6 +1,6 @@
 //! Bad input with the real programs: each gets its own message, a hint and the documented exit code.
 //!
-//! Where each promise of the issue is shown; `contact::`, `relay::` and `staff::` are below this file, the others are
+//! Where each promise on bad input is shown; `contact::`, `relay::` and `staff::` are below this file, the others are
 //! tests in `tests/` and in `src/`.
 //!
 //! | Bad input | Shown by |

@@ -7,7 +7,7 @@ import { Scene } from "./scene.ts";
 
 const SLOWDOWN = 6;
 
-/** What the issue promises, in ms, and by how much a busy machine may miss it before the test fails. */
+/** What docs/page.md promises, in ms, and by how much a busy machine may miss it before the test fails. */
 const PROMISED = { "southwind-seal": 1_000, "southwind-code": 3_000 };
 const PATIENCE = 3;
 

@@ -2,11 +2,12 @@
 // reader meet, and how fast everything is gone.
 import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { stagePage } from "../conversation/stage/build.ts";
 import type { Stage } from "../conversation/stage/main.ts";
+import { startChromium } from "./chromium.ts";
 
-/** The promise, in ms. */
+/** The promise of docs/page.md, in ms. */
 const GONE_WITHIN = 200;
 const ADDRESS = "https://relay.example.org/";
 
@@ -15,8 +16,7 @@ declare const stage: Stage;
 let browser: Browser;
 let html: string;
 beforeAll(async () => {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"];
-  [browser, html] = await Promise.all([chromium.launch({ executablePath: "/usr/bin/chromium", args }), stagePage()]);
+  [browser, html] = await Promise.all([startChromium(), stagePage()]);
 });
 afterAll(() => browser?.close());
 
