@@ -222,7 +222,8 @@ export class AttachmentSealer {
     const last = Math.min(from + plain.length, end);
     if (first < last) {
       const piece = await this.#bodyPiece(first - beginning.length, last - beginning.length);
-      plain.set(piece, first - from);
+      // Not into a buffer that was wiped meanwhile.
+      if (!this.#failed) plain.set(piece, first - from);
       piece.fill(0);
     }
     return plain;

@@ -107,7 +107,7 @@ export async function look(
   const done = polled.broken ? Promise.resolve() : quietly(discard(relay, secret, strange, signal, onWait));
   const judged: (Judged | undefined)[] = [];
   for (const envelope of polled.envelopes) judged.push(await judge(envelope, opened, roster, trust.desk));
-  return new Look(relay, secret, polled, judged, { roster: roster.sequence, epoch: trust.chain?.epoch.number }, done);
+  return new Look(relay, secret, polled, judged, { roster: roster.sequence, epoch: trust.chain?.epoch.number }, done, trust.isAsked);
 }
 
 /** What is said where there is no reply. */
@@ -136,13 +136,15 @@ class Look implements Found {
     judged: readonly (Judged | undefined)[],
     offered: Offered,
     done: Promise<void>,
+    isAsked: boolean,
   ) {
     this.#relay = relay;
     this.#secret = secret;
-    this.#ids = idsToGo(polled, judged);
     this.done = done;
     this.broken = polled.broken;
-    this.replies = once(judged);
+    const replies = once(judged);
+    this.replies = replies;
+    this.#ids = idsToGo(polled, judged, replies, isAsked);
     this.refused = judged.flatMap((each) => (each?.kind === "refused" ? [each.why] : []));
     this.more = judged.length === POLLS && judged[POLLS - 1] !== undefined;
     this.gaps = gapsBetween(this.replies);
@@ -179,15 +181,21 @@ class Look implements Found {
 }
 
 /**
- * What goes once it was read: replies, and what is broken. What is signed by nobody of today's staff may be of somebody who
- * has left since, and stays at the relay, unless there is nothing else and it would hide what waits behind it. After a
- * poll that failed nothing goes.
+ * What goes once it was read: the replies that are shown, and nothing that was not shown. What is no reply by the staff
+ * that the page knows may be of somebody who has left, or who came after the enclosed roster (14.2). It stays, unless there
+ * is nothing else, so that it would hide what waits behind it, and the relay's own roster does not know its signer either.
+ * After a poll that failed nothing goes.
  */
-function idsToGo({ envelopes, broken }: Polled, judged: readonly (Judged | undefined)[]): string[] {
+function idsToGo(
+  { envelopes, broken }: Polled,
+  judged: readonly (Judged | undefined)[],
+  replies: readonly Letter[],
+  isAsked: boolean,
+): string[] {
   if (broken) return [];
-  const isStrange = (each: Judged | undefined) => each?.kind === "refused" && each.why === "not-staff";
-  const onlyStrange = judged.length === POLLS && judged.every(isStrange);
-  return envelopes.filter((_, at) => judged[at] && (onlyStrange || !isStrange(judged[at]))).map(envelopeId);
+  const isShown = (each: Judged | undefined) => each?.kind === "reply" && replies.some((reply) => reply.isOf(each.digest));
+  const onlyRefused = isAsked && judged.length === POLLS && judged.every((each) => each?.kind === "refused");
+  return envelopes.filter((_, at) => onlyRefused || isShown(judged[at])).map(envelopeId);
 }
 
 /** What the relay made up, and junk that would hide replies behind it. */
@@ -212,6 +220,11 @@ class Letter implements Received {
   constructor(reply: Reply, digest: Uint8Array) {
     this.#reply = reply;
     this.#digest = digest;
+  }
+
+  /** Whether it is what is shown of its id. */
+  isOf(digest: Uint8Array): boolean {
+    return equalBytes(digest, this.#digest);
   }
 
   /** The same id once more. */

@@ -83,6 +83,7 @@ export class Trust extends Watched {
   #notice: string | Uint8Array | undefined;
   #source: "enclosed" | "relay" = "enclosed";
   #asking = false;
+  #isAsked = false;
   /** What stood in the way last. */
   #trouble: Trouble | undefined;
   /** When the relay is asked again by itself. */
@@ -160,6 +161,11 @@ export class Trust extends Watched {
     return chain === this.#chain || (this.#roster !== undefined && isChain(this.#close(chain.notice, this.#roster)));
   }
 
+  /** Whether the relay has answered with a roster; what is known before was enclosed. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
   /** Asks the relay once more, after a refusal or at a person's wish. */
   again(): void {
     if (this.#asking || this.#ending.signal.aborted) return;
@@ -209,6 +215,7 @@ export class Trust extends Watched {
     const onWait = (until: Date, trouble: Trouble) => this.#met(trouble, until);
     const note = await patiently(this.#surroundings, () => this.#relay.roster(signal), signal, onWait);
     const roster = this.#newest(this.#readRoster(note));
+    this.#isAsked = true;
     this.#turnTo(roster);
     this.changed();
     const pauses = new Pauses(this.#surroundings, signal, onWait);

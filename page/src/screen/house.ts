@@ -89,27 +89,28 @@ export class House {
   }
 
   /**
-   * Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. An appeal that was
-   * not given to be sent goes to the new desk; the case of an old one is closed, because its code is of its
-   * organisation.
+   * Takes an invitation, with what was enclosed, or none; `trust` or `trouble` says what came of it. One that cannot be
+   * read takes the place of none. An appeal that was not given to be sent goes to the new desk; the case of an old one is
+   * closed, because its code is of its organisation.
+   *
+   * @returns why it was not taken
    */
-  invite(given: Given | undefined): void {
+  invite(given: Given | undefined): Trouble | undefined {
+    const taken = established(given, this.device);
+    if (taken instanceof Trouble) {
+      if (!this.trust) this.trouble = taken;
+      return taken;
+    }
     this.conversation.close();
     this.opened?.wipe();
     this.opened = undefined;
     // What is on its way goes on under its own invitation.
     if (!this.isSent || this.addressee !== this.trust) this.trust?.stop();
     this.given = given;
-    this.trust = undefined;
+    this.trust = taken;
     this.trouble = undefined;
-    try {
-      if (!given) throw new Trouble("invitation-missing");
-      this.trust = establish(given, this.device);
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      this.trouble = error;
-    }
     if (this.dispatch) this.prepare();
+    return undefined;
   }
 
   /** Whether there is an appeal that was given to be sent. */
@@ -213,4 +214,13 @@ function focusHeading(screen: Screen): void {
   const heading = screen.element.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
+}
+
+function established(given: Given | undefined, device: Surroundings): Trust | Trouble {
+  try {
+    return given ? establish(given, device) : new Trouble("invitation-missing");
+  } catch (error) {
+    if (error instanceof Trouble) return error;
+    throw error;
+  }
 }

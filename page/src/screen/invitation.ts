@@ -20,8 +20,8 @@ export function invitation(house: House): Screen {
   field.value = house.pasted;
   field.addEventListener("input", () => (house.pasted = field.value));
   const use = (): void => {
-    house.invite({ invitation: field.value });
-    if (house.trouble) return refill(answer, troubleBox(house, house.trouble));
+    const trouble = house.invite({ invitation: field.value });
+    if (trouble) return refill(answer, troubleBox(house, trouble));
     erase(field);
     house.go("start");
   };
@@ -34,6 +34,7 @@ export function invitation(house: House): Screen {
     field,
     answer,
     button("check", house.text("invitation-use"), "invitation-use", use, "wide primary"),
+    house.trust && button("back", house.text("page-back"), "invitation-back", () => house.go("trouble"), "wide"),
     offline(house),
   );
   const close = (remade: boolean): void => {

@@ -1,5 +1,6 @@
 // Quick exit: what it wipes, and that nothing waits for it. It asks nobody, neither the person nor the network, and
 // what it cannot erase is said on the first screen.
+import type { Dispatch } from "../contact/dispatch.ts";
 import { eraseAll } from "./erase.ts";
 import type { House } from "./house.ts";
 
@@ -43,7 +44,12 @@ export function unsent(house: House): boolean {
   const { dispatch, conversation, form } = house;
   if (conversation.unsent || dispatch?.unsent || !form.isBlank) return true;
   if (dispatch && !house.isSent && dispatch.files.length > 0) return true;
-  return dispatch?.code.kind === "ready" && dispatch.words.kind !== "none" && !conversation.paperOf(dispatch).settled;
+  return dispatch !== undefined && isUnwritten(house, dispatch);
+}
+
+/** Whether the code of an appeal that was sent is neither on paper nor declined. */
+export function isUnwritten({ conversation }: House, dispatch: Dispatch): boolean {
+  return dispatch.code.kind === "ready" && dispatch.words.kind !== "none" && !conversation.paperOf(dispatch).settled;
 }
 
 /** Counts presses of a key. */

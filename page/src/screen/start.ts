@@ -4,6 +4,7 @@ import type { Trust } from "../contact/trust.ts";
 import { inAppBanner } from "./browser.ts";
 import type { House, Screen } from "./house.ts";
 import type { IconName } from "./icon.ts";
+import { isUnwritten } from "./leave.ts";
 import { trustState } from "./trust-state.ts";
 import { h, svg } from "./view.ts";
 
@@ -68,7 +69,8 @@ function leaveIfRefused(house: House): void {
 /** A new appeal. One that is sent already stays what it is; a new one gets a code of its own. */
 function compose(house: House): void {
   const { dispatch } = house;
-  if (dispatch?.unsent) return house.go("sent");
+  // Nor is a code thrown away that is on no paper yet.
+  if (dispatch && (dispatch.unsent || isUnwritten(house, dispatch))) return house.go("sent");
   if (dispatch && dispatch.words.kind !== "none") {
     dispatch.wipe();
     house.dispatch = undefined;

@@ -17,7 +17,7 @@ use crate::relay::page::{OfflineError, Served};
 
 /// What a page may ask a browser for: microphone and camera, for itself.
 const PERMISSIONS: &str = "microphone=(self), camera=(self), geolocation=(), accelerometer=(), gyroscope=(), magnetometer=(), \
-     display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), payment=(), publickey-credentials-get=(), \
+     display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=(), publickey-credentials-get=(), \
      screen-wake-lock=(), xr-spatial-tracking=(), idle-detection=(), browsing-topics=()";
 
 #[derive(Deserialize)]
