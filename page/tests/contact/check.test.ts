@@ -252,6 +252,16 @@ describe("deletions", () => {
     expect(fake.replies.length).toBe(0);
   });
 
+  test("leave what was not shown: other words under the same id, and a reply to another case", async () => {
+    await put(reply(1), MINA);
+    await put({ ...reply(1), text: "other words" }, MINA);
+    await put({ ...reply(2), caseId: new Uint8Array(16) }, MINA);
+    const found = await find();
+    expect(found.replies.map(({ differs }) => differs)).toEqual([true]);
+    await found.forget();
+    expect(fake.replies.length).toBe(2);
+  });
+
   test("do not come after a poll that failed", async () => {
     await put(reply(1), MINA);
     const whole = await find();
