@@ -79,7 +79,7 @@ enum Command {
     /// The organisation's key, rosters and invitations
     #[command(subcommand)]
     Org(Org),
-    /// The same as org invite
+    /// Make an invitation: a link, a page's link, an offline file; the same as org invite
     Invite(InviteArguments),
     /// Make your keys and a request to be entered in the roster
     Enroll {

@@ -84,7 +84,7 @@ problems! {
     UnknownEnvelope "unknown-envelope" 404 "This desk has no such envelope." "It may have been deleted; list the desk again.";
     UnknownUpload "unknown-upload" 404 "There is no such upload, or it has expired." "Start the upload again.";
     NoEpoch "no-epoch" 404 "The desk has no epoch yet." "A lead must publish one: southwind-staff epoch new.";
-    NoRoster "no-roster" 503 "This relay has no roster in force." "A lead must publish one: southwind-staff org roster --publish.";
+    NoRoster "no-roster" 503 "This relay has no roster in force." "Somebody with a network must publish it: southwind-staff org publish.";
     NotFound "not-found" 404 "There is nothing at this address." "See proto/openapi.yaml for the addresses that exist.";
     WrongMethod "wrong-method" 405 "This address does not take that method." "See proto/openapi.yaml for the methods that exist.";
     BadMailbox "bad-mailbox" 400 "A mailbox's id or secret is malformed." "Both have 64 lowercase hexadecimal digits: W in the address, R behind Bearer in Authorization.";

@@ -75,11 +75,19 @@ pub fn invite(context: &Context, invite: &Invite<'_>, wanted: &Wanted<'_>) -> Re
     if wanted.page || wanted.offline_page.is_some() {
         trusted.warn_of_another_page();
     }
-    for to in [wanted.to, wanted.offline_page].into_iter().flatten() {
+    if let Some(to) = wanted.to {
         terminal::say(format_args!(
             "  next: give {} or the code in person, and read the fingerprint aloud",
             to.display()
         ));
+    }
+    if let Some(to) = wanted.offline_page {
+        terminal::say(format_args!("  next: give {} by hand; make it anew after each epoch", to.display()));
+    }
+    if wanted.page {
+        terminal::say(
+            "  next: give the second line, the page's link, or its code in person, and read the fingerprint aloud",
+        );
     }
     Ok(())
 }
