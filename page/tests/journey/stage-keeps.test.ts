@@ -107,6 +107,34 @@ test("where trust is refused the first screen gives way at once, and says why", 
   await page.context().close();
 });
 
+test("an invitation that cannot be read takes nothing away, and its screen can be left", async () => {
+  const page = await open();
+  await refuse(page);
+  await page.evaluate(() => Object.assign(globalThis, { before: stage.house.trust }));
+  await at(page, "trouble-invitation").click();
+  await at(page, "invitation-input").fill("a link that is not whole");
+  await at(page, "invitation-use").click();
+  expect(await at(page, "trouble").getAttribute("data-trouble")).toBe("invitation-damaged");
+  expect(await page.evaluate(() => stage.house.trust === (globalThis as unknown as { before: unknown }).before)).toBe(true);
+  await at(page, "invitation-back").click();
+  expect(await screen(page)).toBe("trouble");
+  expect(await page.locator("main").textContent()).toContain("was not signed by the organisation");
+  await page.context().close();
+});
+
+test("a code that is on no paper yet is not thrown away by a new appeal", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const appeal = stage.contact.newAppeal();
+    appeal.become({ kind: "safe", kept: new Date(0) }, { kind: "ready", groups: stage.contact.GROUPS });
+    stage.house.dispatch = appeal as never;
+    stage.house.go("start");
+  });
+  await at(page, "start-appeal").click();
+  expect(await screen(page)).toBe("sent");
+  await page.context().close();
+});
+
 test("what is written is not lost without a question, and the page is not loaded anew by pulling it down", async () => {
   const page = await open();
   const asked: string[] = [];
